@@ -1,0 +1,35 @@
+package store
+
+import "fmt"
+
+// Free space that CheckSpace wants beyond twice the bytes to be written. Badger writes through memory maps: on a
+// full disk such a write is not an error but a SIGBUS that kills the process, so there must be room before it
+// begins. The margin covers a memtable's log (its blocks are allocated as it fills), the table made from it when the
+// store closes, and one compaction step.
+const (
+	spaceMargin = 64 << 20
+	openMargin  = 8 << 20 // to open for writing: headers only
+)
+
+// CheckSpace returns ErrNoSpace unless twice need and a margin of 64 MiB are free. It cannot promise that the space
+// is still there a moment later: another program may take it, and then a write through a memory map kills the
+// process. The next open finds everything that was acknowledged.
+func (s *Store) CheckSpace(need int64) error { return s.space.check(need) }
+
+type spaceCheck struct {
+	dir  string
+	free func(dir string) (int64, error)
+}
+
+func (c spaceCheck) check(need int64) error { return c.atLeast(2*max(need, 0) + spaceMargin) }
+
+func (c spaceCheck) atLeast(want int64) error {
+	have, err := c.free(c.dir)
+	if err != nil {
+		return fmt.Errorf("free space: %w", err)
+	}
+	if have < want {
+		return fmt.Errorf("%w: %d MiB free, %d MiB wanted", ErrNoSpace, have>>20, (want+1<<20-1)>>20)
+	}
+	return nil
+}
