@@ -1,6 +1,7 @@
 package custody
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -39,14 +40,16 @@ func Genesis(leaves []Leaf, b Body, w *Writer) (*Appended, error) {
 
 // Append makes the next entry over the change leaves and signs it, and the new
 // checkpoint, with w. It stores nothing. Before it signs it checks that src still
-// holds the tree of s: ErrIntegrity if not. ErrRefused or ErrWriter if the entry
-// would not be valid; then nothing was signed that anybody could use.
+// holds the tree of s: ErrIntegrity if not. ErrRefused if the entry would break a
+// rule of the log, or w may not sign; then nothing comes back.
 func (s *State) Append(src Source, leaves []Leaf, b Body, w *Writer) (*Appended, error) {
 	f, err := loadFrontier(src, s.tree)
 	if err != nil {
 		return nil, err
 	}
-	if err := checkErased(src, b.Erased); err != nil {
+	if err := checkErased(src, b.Erased); errors.Is(err, errErasesEntry) {
+		return nil, refused("%v", err)
+	} else if err != nil {
 		return nil, err
 	}
 	return s.append(f, leaves, b, w)
@@ -102,7 +105,7 @@ func (a *Appended) add(f *frontier, data []byte) (Hash, error) {
 // and the state that accepts it.
 func (s *State) signEntry(e Entry, w *Writer) ([]byte, *State, error) {
 	if e.Origin != w.origin {
-		return nil, nil, fmt.Errorf("%w: key of %s", ErrWriter, w.origin)
+		return nil, nil, refused("key of %s", w.origin)
 	}
 	if err := e.check(); err != nil {
 		return nil, nil, refused("%v", err)
@@ -117,7 +120,7 @@ func (s *State) signEntry(e Entry, w *Writer) ([]byte, *State, error) {
 	}
 	next, err := s.accept(again, sig)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, refused("%v", err)
 	}
 	return data, next, nil
 }
@@ -131,6 +134,8 @@ func canonicalBody(b Body, changes int) Body {
 	return b
 }
 
+var errErasesEntry = fmt.Errorf("%w: an entry cannot be erased", ErrIntegrity)
+
 // checkErased checks that the leaves named as erased are change leaves: an entry
 // can never be erased.
 func checkErased(src Source, erased []int64) error {
@@ -140,7 +145,7 @@ func checkErased(src Source, erased []int64) error {
 			return fmt.Errorf("custody: erased leaf %d: %w", i, err)
 		}
 		if isEntryData(data) {
-			return fmt.Errorf("%w: it erases leaf %d, which is an entry", ErrIntegrity, i)
+			return fmt.Errorf("leaf %d: %w", i, errErasesEntry)
 		}
 	}
 	return nil

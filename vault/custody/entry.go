@@ -69,6 +69,8 @@ func (e Entry) check() error {
 		return malformed("entry", "has too many changes")
 	case e.PreviousSize < e.Sequence-1 || e.Genesis() != (e.PreviousSize == 0):
 		return malformed("entry", "cannot stand at leaf %d", e.PreviousSize)
+	case e.Genesis() && e.PreviousRoot != emptyRoot():
+		return malformed("entry", "does not begin at the empty root")
 	case e.Authority >= e.Sequence || e.Genesis() != (e.Authority == 0):
 		return malformed("entry", "has an authority that is not before it")
 	case !isObjectID(e.Private):

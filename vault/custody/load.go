@@ -14,7 +14,10 @@ import (
 // without, its origin is only self-consistent.
 //
 // It does not look at the entries between the links, so it takes the newest
-// writer's word that no link is missing. VerifyLog and [State.Advance] do not.
+// writer's word that no link is missing: a writer that was revoked, whose key was
+// stolen, could hide that it was. VerifyLog finds that. Whoever keeps, where
+// nobody else can write, a checkpoint that was once verified whole needs no word:
+// LoadState at that checkpoint, then [State.Advance] to the newest.
 func LoadState(src Source, checkpoint []byte, pinned *crypto.VaultID) (*State, error) {
 	cp, sig, err := parseCheckpoint(checkpoint, "")
 	if err != nil {
@@ -37,7 +40,10 @@ func LoadState(src Source, checkpoint []byte, pinned *crypto.VaultID) (*State, e
 		}
 	}
 	s.tree = cp.Tree()
-	return s, s.checkNewest(src, cp, sig)
+	if err := s.checkSigner(cp, sig); err != nil {
+		return nil, err
+	}
+	return s, nil
 }
 
 // link is an entry with the signature that it came with.
@@ -68,7 +74,8 @@ func readChain(src Source, cp Checkpoint) ([]link, error) {
 	}
 }
 
-// readLink reads the entry seq at a leaf index and proves that it stands there.
+// readLink reads the entry seq at a leaf index and proves that it stands there,
+// after the log that it names as the one before it.
 func readLink(src Source, cp Checkpoint, seq, index int64) (link, error) {
 	data, err := src.Leaf(index)
 	if err != nil {
@@ -84,20 +91,10 @@ func readLink(src Source, cp Checkpoint, seq, index int64) (link, error) {
 	if e.Sequence != seq || e.Index() != index {
 		return link{}, &EntryError{Sequence: seq, Reason: fmt.Sprintf("stands where entry %d says it is", e.Sequence)}
 	}
+	if err := prefix(src, cp.Tree(), Tree{e.PreviousSize, e.PreviousRoot}); err != nil {
+		return link{}, &EntryError{Sequence: seq, Reason: "does not continue the log before it", Err: err}
+	}
 	return link{e, sig}, nil
-}
-
-// checkNewest checks what the newest entry and the checkpoint say of each other:
-// the same writer signed both, and the log before the entry is the one it names.
-func (s *State) checkNewest(src Source, cp Checkpoint, sig signed) error {
-	if err := s.checkSigner(cp, sig); err != nil {
-		return err
-	}
-	e := s.newest
-	if err := prefix(src, s.tree, Tree{e.PreviousSize, e.PreviousRoot}); err != nil {
-		return &EntryError{Sequence: e.Sequence, Reason: "does not continue the log before it", Err: err}
-	}
-	return nil
 }
 
 // checkSigner checks that the writer of the newest entry signed the checkpoint:

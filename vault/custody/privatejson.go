@@ -7,8 +7,8 @@ import (
 )
 
 // Marshal returns the canonical JSON of p: the keys in the order of FORMAT.md, no
-// space, no escape that JSON does not ask for but U+2028 and U+2029, no newline at the end. The
-// time is rounded down to whole seconds of UTC. ErrMalformed if p breaks a bound.
+// space, no newline at the end. The time is rounded down to whole seconds of UTC.
+// ErrMalformed if p breaks a bound, ErrRefused if it is too large.
 func (p *Private) Marshal() ([]byte, error) {
 	q := *p
 	q.Format = privateFormat
@@ -31,7 +31,7 @@ func (p *Private) Marshal() ([]byte, error) {
 // ParsePrivate reads a private part. Everything but the one encoding is
 // ErrMalformed; the error never repeats content.
 func ParsePrivate(data []byte) (*Private, error) {
-	if len(data) > MaxPrivate {
+	if len(data) > MaxPrivate || !fewValues(data) {
 		return nil, malformed("private part", "is too large")
 	}
 	p := new(Private)
@@ -49,4 +49,26 @@ func ParsePrivate(data []byte) (*Private, error) {
 		return nil, malformed("private part", "is not in its one encoding")
 	}
 	return p, nil
+}
+
+// maxValues bounds the elements of a private part, whatever they are: it is counted
+// before anything is decoded, so that no list of empty rows fills the memory.
+const maxValues = 512 << 10
+
+// fewValues counts the commas outside strings.
+func fewValues(data []byte) bool {
+	n, inside, escaped := 0, false, false
+	for _, c := range data {
+		switch {
+		case escaped:
+			escaped = false
+		case inside && c == '\\':
+			escaped = true
+		case c == '"':
+			inside = !inside
+		case c == ',' && !inside:
+			n++
+		}
+	}
+	return n < maxValues
 }

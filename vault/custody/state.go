@@ -1,6 +1,7 @@
 package custody
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -57,6 +58,9 @@ func (s *State) Origin() string { return s.origin }
 // VaultID returns the id of the vault, which the genesis fulfils.
 func (s *State) VaultID() crypto.VaultID { return s.vault }
 
+// Tree returns size and root.
+func (s *State) Tree() Tree { return s.tree }
+
 // Size returns the number of leaves, entries included.
 func (s *State) Size() int64 { return s.tree.Size }
 
@@ -93,10 +97,7 @@ func (s *State) Losses() []Loss { return slices.Clone(s.lost) }
 // Writers returns every writer that was ever admitted, in order of admission.
 func (s *State) Writers() []WriterInfo {
 	return slices.SortedFunc(maps.Values(s.writers), func(a, b WriterInfo) int {
-		if a.Admitted != b.Admitted {
-			return int(a.Admitted - b.Admitted)
-		}
-		return slices.Compare([]string{a.ID}, []string{b.ID})
+		return cmp.Or(cmp.Compare(a.Admitted, b.Admitted), cmp.Compare(a.ID, b.ID))
 	})
 }
 

@@ -19,24 +19,32 @@ const algEd25519 = 1
 // WriterKey is a signing key without a log yet: the first writer's public key is
 // part of the vault id, so it exists before the vault has a name. It prints
 // redacted.
-type WriterKey struct{ seed *seed }
+type WriterKey struct{ seed seed }
 
-// seed is a private key. It is always behind a pointer: fmt prints a pointer
-// inside a structure as an address and does not follow it.
-type seed [ed25519.SeedSize]byte
+// seed is a private key behind a function: fmt calls no method on what lies in
+// another package's unexported fields, and of all kinds of values only functions
+// stay closed to it then (a pointer to an array does not, under %s).
+type seed func() [ed25519.SeedSize]byte
+
+func newSeed(b [ed25519.SeedSize]byte) seed { return func() [ed25519.SeedSize]byte { return b } }
+
+func (s seed) private() ed25519.PrivateKey {
+	b := s()
+	return ed25519.NewKeyFromSeed(b[:])
+}
 
 // NewWriterKey makes a key from 32 bytes of rand.
 func NewWriterKey(rand io.Reader) (*WriterKey, error) {
-	k := &WriterKey{seed: new(seed)}
-	if _, err := io.ReadFull(rand, k.seed[:]); err != nil {
+	var b [ed25519.SeedSize]byte
+	if _, err := io.ReadFull(rand, b[:]); err != nil {
 		return nil, fmt.Errorf("custody: new writer key: %w", err)
 	}
-	return k, nil
+	return &WriterKey{newSeed(b)}, nil
 }
 
 // Public returns the raw Ed25519 public key, 32 bytes.
 func (k *WriterKey) Public() ed25519.PublicKey {
-	return ed25519.NewKeyFromSeed(k.seed[:]).Public().(ed25519.PublicKey)
+	return k.seed.private().Public().(ed25519.PublicKey)
 }
 
 // Writer returns the key as a writer of the log of vault v.
@@ -57,7 +65,7 @@ const redacted = "[redacted]"
 // immutable and safe for concurrent use.
 type Writer struct {
 	origin string
-	seed   *seed
+	seed   seed
 	signer note.Signer
 	vkey   string
 }
@@ -89,8 +97,7 @@ func ParseWriter(secret string) (*Writer, error) {
 	if _, err := ParseOrigin(parts[2]); err != nil {
 		return nil, err
 	}
-	sd := seed(key[1:])
-	w := newWriter(&sd, parts[2])
+	w := newWriter(newSeed([ed25519.SeedSize]byte(key[1:])), parts[2])
 	if w.Secret() != secret {
 		return nil, malformed("writer key", "is not in its one spelling")
 	}
@@ -98,7 +105,7 @@ func ParseWriter(secret string) (*Writer, error) {
 }
 
 // newWriter needs an origin that ParseOrigin accepts: then note cannot refuse.
-func newWriter(sd *seed, origin string) *Writer {
+func newWriter(sd seed, origin string) *Writer {
 	w := &Writer{origin: origin, seed: sd}
 	vkey, err := note.NewEd25519VerifierKey(origin, w.Raw())
 	if err != nil {
@@ -123,13 +130,13 @@ func (w *Writer) PublicKey() string { return w.vkey }
 
 // Raw returns the raw Ed25519 public key, 32 bytes.
 func (w *Writer) Raw() ed25519.PublicKey {
-	return ed25519.NewKeyFromSeed(w.seed[:]).Public().(ed25519.PublicKey)
+	return w.seed.private().Public().(ed25519.PublicKey)
 }
 
 // Secret returns the signing key as text, `PRIVATE+KEY+<origin>+<id>+<base64>`,
 // for the writer's sealed file only.
 func (w *Writer) Secret() string {
-	key := append([]byte{algEd25519}, w.seed[:]...)
+	key := append([]byte{algEd25519}, w.seed.private().Seed()...)
 	return "PRIVATE+KEY+" + w.origin + "+" + vkeyID(w.vkey) + "+" + base64.StdEncoding.EncodeToString(key)
 }
 
