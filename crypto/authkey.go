@@ -12,7 +12,7 @@ import (
 // redacted and is safe for concurrent use.
 type AuthKey struct {
 	Redacted
-	key *[sha256.Size]byte
+	key Veiled[[sha256.Size]byte]
 }
 
 // Seal makes an authenticated file (FORMAT.md, "Authenticated file"): header
@@ -48,7 +48,7 @@ func (k *AuthKey) Open(i *Identity, ct []byte, kind, name string) (generation ui
 
 // mac is HMAC-SHA256 over kind, name, generation, padded size and body.
 func (k *AuthKey) mac(h authHeader, padded int, body []byte) []byte {
-	m := hmac.New(sha256.New, k.key[:])
+	m := hmac.New(sha256.New, k.key.Reveal()[:])
 	writeFields(m, labelAuthFile, []byte(h.kind), []byte(h.name),
 		binary.BigEndian.AppendUint64(nil, h.generation),
 		binary.BigEndian.AppendUint64(nil, uint64(padded)), body)

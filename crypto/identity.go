@@ -19,7 +19,7 @@ var ErrIdentity = errors.New("not a hybrid identity (AGE-SECRET-KEY-PQ-1…)")
 // wipe it from memory.
 type Identity struct {
 	Redacted
-	age *age.HybridIdentity
+	age Veiled[age.HybridIdentity]
 }
 
 // GenerateIdentity makes a fresh identity from the system's randomness.
@@ -28,7 +28,7 @@ func GenerateIdentity() (*Identity, error) {
 	if err != nil {
 		return nil, fmt.Errorf("generating identity: %w", err)
 	}
-	return &Identity{age: h}, nil
+	return &Identity{age: Veil(h)}, nil
 }
 
 // ParseIdentity reads one AGE-SECRET-KEY-PQ-1… text, in its one spelling and
@@ -41,17 +41,17 @@ func ParseIdentity(s string) (*Identity, error) {
 	if err != nil || h.String() != s {
 		return nil, ErrIdentity
 	}
-	return &Identity{age: h}, nil
+	return &Identity{age: Veil(h)}, nil
 }
 
 // Recipient returns the public half.
 func (i *Identity) Recipient() *Recipient {
-	r := i.age.Recipient()
+	r := i.age.Reveal().Recipient()
 	return &Recipient{age: r, text: r.String()}
 }
 
 // Secret returns the text of the identity, for key slots only.
-func (i *Identity) Secret() string { return i.age.String() }
+func (i *Identity) Secret() string { return i.age.Reveal().String() }
 
 // AuthKey derives the key that vouches for files of one purpose in one vault:
 // HKDF-SHA256 (RFC 5869) over the identity's text, with the vault id as salt
@@ -65,5 +65,5 @@ func (i *Identity) AuthKey(v VaultID, p Purpose) *AuthKey {
 	if err != nil {
 		panic("crypto: internal error: hkdf: " + err.Error())
 	}
-	return &AuthKey{key: (*[sha256.Size]byte)(key)}
+	return &AuthKey{key: Veil((*[sha256.Size]byte)(key))}
 }

@@ -14,35 +14,37 @@ const maxPassphrase = 1024
 // passphrase, which opens nothing.
 type Passphrase struct {
 	Redacted
-	secret *passphraseBytes
+	secret Veiled[[]byte]
 }
-
-type passphraseBytes struct{ b []byte }
 
 // NewPassphrase takes over b: the caller must not use it any more.
 func NewPassphrase(b []byte) Passphrase {
-	return Passphrase{secret: &passphraseBytes{b}}
+	return Passphrase{secret: Veil(&b)}
 }
 
 // Reveal returns the passphrase itself, for the key derivation or for the one
 // screen that shows a generated one. The copy cannot be wiped.
 func (p Passphrase) Reveal() string {
-	if p.secret == nil {
-		return ""
-	}
-	return string(p.secret.b)
+	return string(p.bytes())
 }
 
 // Empty reports whether there is nothing in it.
-func (p Passphrase) Empty() bool { return p.secret == nil || len(p.secret.b) == 0 }
+func (p Passphrase) Empty() bool { return len(p.bytes()) == 0 }
 
 // Wipe overwrites the bytes behind every copy of p. Copies that Reveal and the
 // key derivation made stay in memory until the runtime reuses it.
 func (p Passphrase) Wipe() {
-	if p.secret != nil {
-		clear(p.secret.b)
-		p.secret.b = nil
+	if b := p.secret.Reveal(); b != nil {
+		clear(*b)
+		*b = nil
 	}
+}
+
+func (p Passphrase) bytes() []byte {
+	if b := p.secret.Reveal(); b != nil {
+		return *b
+	}
+	return nil
 }
 
 // Fewer than six words (66 bits) are not offered, more than 64 nobody types.
@@ -70,4 +72,3 @@ func GeneratePassphrase(words int) (Passphrase, error) {
 	clear(drawn)
 	return NewPassphrase([]byte(strings.Join(chosen, "-"))), nil
 }
-

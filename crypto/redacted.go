@@ -11,9 +11,9 @@ const redactedText = "[redacted]"
 
 // Redacted is embedded in types that hold a secret, so that they print as
 // "[redacted]" under every verb of fmt, in JSON and other text encodings, and
-// in slog. It does not reach through reflection: such a type therefore keeps
-// its secret behind a pointer in an unexported field, where fmt prints only an
-// address when the type itself lies in an unexported field.
+// in slog. Fmt calls no methods on what lies in an unexported field of something
+// else, and prints by reflection instead: the secret itself is therefore kept
+// in a [Veiled].
 type Redacted struct{}
 
 // Format implements [fmt.Formatter] for every verb but %T and %p, which print
@@ -34,3 +34,19 @@ func (Redacted) MarshalJSON() ([]byte, error) { return []byte(`"` + redactedText
 
 // LogValue implements [slog.LogValuer].
 func (Redacted) LogValue() slog.Value { return slog.StringValue(redactedText) }
+
+// Veiled keeps a value where fmt does not look. Reflection follows one pointer
+// when a verb does not fit a value (fmt's badVerb), so the value lies behind
+// two, of which only the address is ever printed. The zero Veiled holds nil.
+type Veiled[T any] struct{ at **T }
+
+// Veil hides what v points to.
+func Veil[T any](v *T) Veiled[T] { return Veiled[T]{&v} }
+
+// Reveal returns the pointer that was hidden, or nil.
+func (v Veiled[T]) Reveal() *T {
+	if v.at == nil {
+		return nil
+	}
+	return *v.at
+}

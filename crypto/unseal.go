@@ -15,13 +15,13 @@ import (
 // returned [io.EOF], nothing that was read may be believed to be the whole. A
 // failing read returns [ErrTampered] or the error of src.
 func (i *Identity) Unseal(src io.Reader) (io.Reader, error) {
-	return unseal(src, i.age)
+	return unseal(src, i.age.Reveal())
 }
 
 // UnsealBytes opens a whole age file. It returns nothing with an error
 // ([ErrWrongKey], [ErrTampered]).
 func (i *Identity) UnsealBytes(ct []byte) ([]byte, error) {
-	return unsealBytes(ct, i.age)
+	return unsealBytes(ct, i.age.Reveal())
 }
 
 // UnsealAt opens the age file of the given size on src for random access and
@@ -29,7 +29,7 @@ func (i *Identity) UnsealBytes(ct []byte) ([]byte, error) {
 // before it returns. Reads check only the chunks they touch. The result is safe
 // for concurrent use if src is.
 func (i *Identity) UnsealAt(src io.ReaderAt, size int64) (io.ReaderAt, int64, error) {
-	return unsealAt(src, size, i.age)
+	return unsealAt(src, size, i.age.Reveal())
 }
 
 // unseal and its siblings take any identities, so that age's published vectors

@@ -114,7 +114,7 @@ func parseIdentityFile(text []byte, allowPlugin bool) (*Key, error) {
 	}
 	switch {
 	case len(secret.identities) > 0:
-		return &Key{secret: secret}, nil
+		return &Key{secret: crypto.Veil(secret)}, nil
 	case skipped:
 		return nil, fmt.Errorf("identity file has only plugin identities: %w", ErrClassic)
 	default:

@@ -18,7 +18,7 @@ import (
 // for [Key.UsePluginUI] and as far as plugins are.
 type Key struct {
 	crypto.Redacted
-	secret *keySecret
+	secret crypto.Veiled[keySecret]
 }
 
 type keySecret struct {
@@ -37,25 +37,25 @@ type heldIdentity struct {
 
 // PassphraseKey returns the key of somebody who typed a passphrase.
 func PassphraseKey(p crypto.Passphrase) *Key {
-	return &Key{secret: &keySecret{passphrase: &p}}
+	return &Key{secret: crypto.Veil(&keySecret{passphrase: &p})}
 }
 
 // HasPassphrase reports whether the key is a passphrase, so that opening a slot
 // takes a second.
-func (k *Key) HasPassphrase() bool { return k.secret.passphrase != nil }
+func (k *Key) HasPassphrase() bool { return k.secret.Reveal().passphrase != nil }
 
 // Pins returns the vault ids that the identity file is for. A vault with
 // another id must not be opened with it, if there are any.
-func (k *Key) Pins() []crypto.VaultID { return slices.Clone(k.secret.pins) }
+func (k *Key) Pins() []crypto.VaultID { return slices.Clone(k.secret.Reveal().pins) }
 
 // VaultIdentities returns the hybrid identities of the file themselves, for
 // somebody who holds the secret of the vault outside any slot.
-func (k *Key) VaultIdentities() []*crypto.Identity { return slices.Clone(k.secret.vaults) }
+func (k *Key) VaultIdentities() []*crypto.Identity { return slices.Clone(k.secret.Reveal().vaults) }
 
 // UsePluginUI sets how plugins ask. Not while the key is in use.
 func (k *Key) UsePluginUI(ui PluginUI) {
-	if k.secret.ui != nil {
-		ui.apply(k.secret.ui)
+	if k.secret.Reveal().ui != nil {
+		ui.apply(k.secret.Reveal().ui)
 	}
 }
 
@@ -87,14 +87,14 @@ func (k *Key) Open(slot []byte) (*crypto.Identity, Meta, error) {
 
 // matching returns the identities that can open a slot of that kind.
 func (k *Key) matching(kind Kind) []age.Identity {
-	if p := k.secret.passphrase; p != nil {
+	if p := k.secret.Reveal().passphrase; p != nil {
 		if id, err := scryptIdentity(*p); err == nil && kind == KindPassphrase {
 			return []age.Identity{id}
 		}
 		return nil
 	}
 	var ids []age.Identity
-	for _, h := range k.secret.identities {
+	for _, h := range k.secret.Reveal().identities {
 		if h.kind == kind {
 			ids = append(ids, h.age)
 		}

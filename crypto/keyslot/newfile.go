@@ -49,7 +49,7 @@ func AddPin(data []byte, ask func() (crypto.Passphrase, error), pin crypto.Vault
 	if err != nil {
 		return nil, err
 	}
-	if slices.Contains(k.secret.pins, pin) {
+	if slices.Contains(k.secret.Reveal().pins, pin) {
 		return data, nil
 	}
 	w.logN = logN
