@@ -1,0 +1,247 @@
+package vault
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+
+	"emanet/vault/custody"
+	"emanet/vault/record"
+)
+
+// Draft is a record that is not in the vault yet.
+type Draft struct {
+	Fields  record.Fields
+	Text    string // typed text; "": the first small text file becomes the text
+	Sources []Source
+	Purpose string // why it is added; kept in the log's private part
+}
+
+// Added says what became of a draft.
+type Added struct {
+	ID       record.ID
+	Revision int
+	Files    []record.File
+	Skipped  bool      // every file of the draft is in the vault already, by its hash
+	Existing record.ID // the record it is in, if Skipped
+}
+
+// Add makes one record of the draft, in one entry. When it returns nil the record is durable.
+// progress counts the bytes of the file that is being read.
+// Errors: ErrRefused, store.ErrNoSpace, record.ErrMeta, and those of the sources.
+func (v *Vault) Add(ctx context.Context, d Draft, progress Progress) (Added, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if err := v.writable(); err != nil {
+		return Added{}, err
+	}
+	p, err := v.prepare(ctx, d, progress)
+	if err != nil {
+		return Added{}, err
+	}
+	c := &commit{action: custody.ActionAdd, purpose: one(d.Purpose), changes: []custody.Change{p.change}, put: p.put}
+	if _, err := v.apply(ctx, c); err != nil {
+		v.abandonUnless(p, c)
+		return Added{}, err
+	}
+	v.keepCatalogue(ctx, false)
+	return added(p), nil
+}
+
+// abandonUnless removes sealed files of a commit that failed, unless its entry became durable all the same.
+func (v *Vault) abandonUnless(p *prepared, c *commit) {
+	if len(c.put) > 0 && v.knows(c.put[0].item) {
+		return
+	}
+	v.abandon(p)
+}
+
+func (v *Vault) knows(item custody.Item) bool {
+	got, ok, err := v.inv.lookup(item.Kind, item.Name)
+	return err != nil || ok && got.Sum == item.Sum
+}
+
+func added(p *prepared) Added {
+	return Added{ID: p.revision.Record, Revision: p.revision.Number, Files: p.revision.Files}
+}
+
+// prepare seals everything of a draft.
+func (v *Vault) prepare(ctx context.Context, d Draft, progress Progress) (*prepared, error) {
+	id, err := record.NewID(v.cfg.Rand)
+	if err != nil {
+		return nil, err
+	}
+	p := &prepared{revision: &record.Revision{
+		Record: id, Number: 1, Time: v.now(), Author: v.label, Fields: d.Fields, Text: d.Text,
+	}}
+	for _, s := range d.Sources {
+		if err := v.sealSource(ctx, p, s, progress); err != nil {
+			v.abandon(p)
+			return nil, err
+		}
+	}
+	if err := v.sealRevision(p, custody.ActionAdd); err != nil {
+		v.abandon(p)
+		return nil, err
+	}
+	return p, nil
+}
+
+// Bounds of one entry of a bulk add, so that a crash costs little and a private part stays in one transaction.
+const (
+	bulkObjects = 500
+	bulkRecords = 250
+	bulkBytes   = 8 << 20
+)
+
+// AddMany makes one record of each draft, several to an entry. Drafts whose files are all in the vault already are
+// skipped, so an interrupted run is resumed by running it again. done is called for every draft in order, after it
+// is durable, with its error if it could not be added; the others go on. AddMany itself fails only when nothing
+// more can be written or ctx ends; what was reported as added stays.
+func (v *Vault) AddMany(ctx context.Context, drafts iter.Seq2[Draft, error], done func(Added, Draft, error), progress Progress) error {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if err := v.writable(); err != nil {
+		return err
+	}
+	known, err := v.knownFiles(ctx)
+	if err != nil {
+		return err
+	}
+	b := &bulk{v: v, known: known, done: done, progress: progress}
+	for d, err := range drafts {
+		if err := ctx.Err(); err != nil {
+			return errors.Join(err, b.flush(context.WithoutCancel(ctx)))
+		}
+		if err := b.take(ctx, d, err); err != nil {
+			return err
+		}
+	}
+	if err := b.flush(ctx); err != nil {
+		return err
+	}
+	v.keepCatalogue(ctx, b.count > 0)
+	return nil
+}
+
+// knownFiles maps the SHA-256 of every live file to its record.
+func (v *Vault) knownFiles(ctx context.Context) (map[[32]byte]record.ID, error) {
+	h, err := v.history(ctx)
+	if err != nil {
+		return nil, err
+	}
+	known := map[[32]byte]record.ID{}
+	for _, id := range h.order {
+		state, newest, _ := h.standing(id)
+		if state != StateLive {
+			continue
+		}
+		rid, err := record.ParseID(id)
+		if err != nil {
+			return nil, err
+		}
+		s, err := h.summary(newest)
+		if err != nil {
+			return nil, err
+		}
+		for _, hash := range s.Hashes {
+			known[hash] = rid
+		}
+	}
+	return known, nil
+}
+
+// bulk gathers prepared records for one entry.
+type bulk struct {
+	v        *Vault
+	known    map[[32]byte]record.ID
+	done     func(Added, Draft, error)
+	progress Progress
+	waiting  []*prepared
+	drafts   []Draft
+	objects  int
+	bytes    int64
+	count    int64
+}
+
+func (b *bulk) take(ctx context.Context, d Draft, err error) error {
+	if err != nil {
+		b.done(Added{}, d, err)
+		return nil
+	}
+	existing, skip, err := b.seen(d)
+	if err != nil {
+		b.done(Added{}, d, err)
+		return nil
+	}
+	if skip {
+		b.count++
+		b.progress.tell(b.count, 0)
+		b.done(Added{Skipped: true, Existing: existing}, d, nil)
+		return nil
+	}
+	p, err := b.v.prepare(ctx, d, nil)
+	if err != nil {
+		if ctx.Err() != nil {
+			return errors.Join(err, b.flush(context.WithoutCancel(ctx)))
+		}
+		b.done(Added{}, d, err)
+		return nil
+	}
+	b.waiting, b.drafts, b.objects = append(b.waiting, p), append(b.drafts, d), b.objects+len(p.put)
+	for _, s := range p.put {
+		b.bytes += int64(len(s.bytes))
+	}
+	for _, f := range p.revision.Files {
+		b.known[f.SHA256] = p.revision.Record
+	}
+	if b.objects >= bulkObjects || len(b.waiting) >= bulkRecords || b.bytes >= bulkBytes {
+		return b.flush(ctx)
+	}
+	return nil
+}
+
+// seen reports whether every file of the draft is known. It reads the files, so that a changed one is not skipped.
+func (b *bulk) seen(d Draft) (record.ID, bool, error) {
+	var existing record.ID
+	if len(b.known) == 0 || len(d.Sources) == 0 {
+		return existing, false, nil
+	}
+	for _, s := range d.Sources {
+		hash, err := hashSource(s)
+		if err != nil {
+			return existing, false, err
+		}
+		id, ok := b.known[hash]
+		if !ok {
+			return existing, false, nil
+		}
+		existing = id
+	}
+	return existing, true, nil
+}
+
+// flush commits what waits.
+func (b *bulk) flush(ctx context.Context) error {
+	if len(b.waiting) == 0 {
+		return nil
+	}
+	c := &commit{action: custody.ActionAdd, purpose: one(b.drafts[0].Purpose)}
+	for _, p := range b.waiting {
+		c.changes, c.put = append(c.changes, p.change), append(c.put, p.put...)
+	}
+	if _, err := b.v.apply(ctx, c); err != nil {
+		for _, p := range b.waiting {
+			b.v.abandonUnless(p, c)
+		}
+		return fmt.Errorf("store %d records: %w", len(b.waiting), err)
+	}
+	for i, p := range b.waiting {
+		b.count++
+		b.done(added(p), b.drafts[i], nil)
+	}
+	b.progress.tell(b.count, 0)
+	b.waiting, b.drafts, b.objects, b.bytes = nil, nil, 0, 0
+	return nil
+}

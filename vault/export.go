@@ -1,0 +1,195 @@
+package vault
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+
+	"emanet/vault/custody"
+	"emanet/vault/record"
+)
+
+// Exported says what one record became.
+type Exported struct {
+	ID     record.ID
+	Folder string            // below the target
+	Files  map[string]string // item id → name below the folder
+}
+
+// Export writes records in clear below dir, one folder each: the original files under safe names, the text, and the
+// metadata with the original names. It never overwrites and never follows a link. What leaves is logged as intended
+// before the first byte and as done after the last; every ciphertext is checked before its plaintext is written.
+// A record that is not consented for use outside is for the caller to judge. progress counts bytes.
+// Errors: ErrNoRecord, ErrRefused, ErrIntegrity, fs.ErrExist.
+func (v *Vault) Export(ctx context.Context, ids []record.ID, dir, reason string, progress Progress) ([]Exported, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if err := v.writable(); err != nil {
+		return nil, err
+	}
+	views, total, err := v.exportViews(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer root.Close() //nolint:errcheck // a handle for reading names
+	if err := v.logExport(ctx, views, reason, custody.ActionExport); err != nil {
+		return nil, err
+	}
+	var done []Exported
+	e := &exporter{v: v, root: root, total: total, progress: progress}
+	for _, view := range views {
+		x, err := e.record(ctx, view)
+		if err != nil {
+			return done, fmt.Errorf("export %q: %w", view.Revision.Record, err)
+		}
+		done = append(done, x)
+	}
+	return done, v.logExport(ctx, views, reason, custody.ActionExportDone)
+}
+
+func (v *Vault) exportViews(ctx context.Context, ids []record.ID) ([]*View, int64, error) {
+	var views []*View
+	var total int64
+	for _, id := range ids {
+		view, err := v.liveView(ctx, id, 0)
+		if err != nil {
+			return nil, 0, err
+		}
+		for _, f := range view.Revision.Files {
+			total += f.Size
+		}
+		views = append(views, view)
+	}
+	return views, total, nil
+}
+
+func (v *Vault) logExport(ctx context.Context, views []*View, reason string, action custody.Action) error {
+	h, err := v.history(ctx)
+	if err != nil {
+		return err
+	}
+	c := &commit{action: action, purpose: one(reason)}
+	for _, view := range views {
+		rows := h.revisions(view.Revision.Record.String())
+		ch, err := v.rowAbout(view.Revision.Record, rows[len(rows)-1], action)
+		if err != nil {
+			return err
+		}
+		c.changes = append(c.changes, ch)
+	}
+	return v.applyChunks(ctx, c)
+}
+
+// exporter writes records below one folder.
+type exporter struct {
+	v        *Vault
+	root     *os.Root
+	done     int64
+	total    int64
+	progress Progress
+}
+
+func (e *exporter) record(ctx context.Context, view *View) (Exported, error) {
+	r := view.Revision
+	x := Exported{ID: r.Record, Folder: r.Record.String(), Files: map[string]string{}}
+	if err := e.root.Mkdir(x.Folder, 0o700); err != nil {
+		return x, err
+	}
+	names := newNames("record.json", "metadata.yaml", "text.txt", "files.json")
+	for _, f := range r.Files {
+		name := names.safe(f.Name, f.ItemID)
+		if err := e.file(ctx, r, f, path.Join(x.Folder, name)); err != nil {
+			return x, err
+		}
+		x.Files[f.ItemID] = name
+	}
+	return x, e.describe(r, x)
+}
+
+// describe writes what the record says beside its files.
+func (e *exporter) describe(r *record.Revision, x Exported) error {
+	b, err := r.Canonical()
+	if err != nil {
+		return err
+	}
+	if err := e.bytes(path.Join(x.Folder, "record.json"), append(b, '\n')); err != nil {
+		return err
+	}
+	if err := e.bytes(path.Join(x.Folder, "metadata.yaml"), r.Fields.YAML()); err != nil {
+		return err
+	}
+	if r.TextFrom == "" && r.Text != "" {
+		if err := e.bytes(path.Join(x.Folder, "text.txt"), []byte(r.Text)); err != nil {
+			return err
+		}
+	}
+	if len(x.Files) == 0 {
+		return nil
+	}
+	b, err = json.MarshalIndent(x.Files, "", "  ")
+	if err != nil {
+		return err
+	}
+	return e.bytes(path.Join(x.Folder, "files.json"), append(b, '\n'))
+}
+
+func (e *exporter) bytes(name string, b []byte) error {
+	return e.create(name, func(w io.Writer) error {
+		_, err := w.Write(b)
+		return err
+	})
+}
+
+// file checks the ciphertext of a file, and then writes it.
+func (e *exporter) file(ctx context.Context, r *record.Revision, f record.File, name string) error {
+	if err := e.v.verifyFile(ctx, r, f); err != nil {
+		return err
+	}
+	err := e.create(name, func(w io.Writer) error {
+		return e.v.copyFile(ctx, w, r, f, func(done, _ int64) { e.progress.tell(e.done+done, e.total) })
+	})
+	e.done += f.Size
+	return err
+}
+
+// create writes a new file under a temporary name, so that nobody finds half of it under its own.
+func (e *exporter) create(name string, write func(io.Writer) error) error {
+	temp := name + ".emanet-part"
+	f, err := e.root.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	err = errors.Join(write(f), f.Sync(), f.Close())
+	if err == nil {
+		err = e.root.Link(temp, name) // fails where the name is taken; a rename would replace it
+		if errors.Is(err, fs.ErrExist) {
+			err = fmt.Errorf("%q: %w", name, fs.ErrExist)
+		} else if err != nil {
+			err = e.renameNew(temp, name)
+		}
+	}
+	if rm := e.root.Remove(temp); rm != nil && !errors.Is(rm, fs.ErrNotExist) {
+		err = errors.Join(err, rm)
+	}
+	return err
+}
+
+// renameNew is for file systems without hard links.
+func (e *exporter) renameNew(temp, name string) error {
+	if _, err := e.root.Lstat(name); !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%q: %w", name, fs.ErrExist)
+	}
+	return e.root.Rename(temp, name)
+}

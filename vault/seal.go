@@ -1,0 +1,214 @@
+package vault
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"strings"
+	"unicode/utf8"
+
+	"emanet/crypto"
+	"emanet/index/extract"
+	"emanet/vault/custody"
+	"emanet/vault/record"
+	"emanet/vault/store"
+)
+
+const (
+	inlineText = 64 << 10  // bytes of a text file that is kept inside its record
+	smallFile  = 192 << 10 // bytes of a file that is sealed into the store; larger ones are sealed files
+	headBytes  = 3 << 10   // bytes that a media type is recognised from
+	maxFiles   = 800      // files of one record, so that its private part stays small
+)
+
+// Source is a file that somebody brings. Its bytes are read once, from Open, and kept exactly.
+type Source struct {
+	Name      string                        // as the person knows it; any bytes
+	Open      func() (io.ReadCloser, error) // called once
+	Size      int64                         // -1: not known
+	MediaType string                        // "": recognised by content
+}
+
+// prepared is a record revision with its files, sealed and on its way into one entry.
+type prepared struct {
+	revision *record.Revision
+	change   custody.Change
+	put      []sealed
+	files    []store.ObjectID // sealed files that lie on the disk already
+}
+
+// abandon removes the sealed files of a revision that was not committed.
+func (v *Vault) abandon(p *prepared) {
+	for _, id := range p.files {
+		_ = v.st.Unlink(id) // the next open for writing collects what stays
+	}
+}
+
+// sealSource reads one file to its end, seals it and adds it to the revision. The first text that fits becomes the
+// text of a record that has none.
+func (v *Vault) sealSource(ctx context.Context, p *prepared, s Source, progress Progress) error {
+	if len(p.revision.Files) >= maxFiles {
+		return fmt.Errorf("%w: a record holds at most %d files; add the others as a record of their own", ErrRefused, maxFiles)
+	}
+	r, err := s.Open()
+	if err != nil {
+		return err
+	}
+	defer r.Close() //nolint:errcheck // opened for reading
+	head := make([]byte, smallFile+1)
+	n, err := io.ReadFull(r, head)
+	head = head[:n]
+	if s.Name == "" {
+		s.Name = "unnamed"
+	}
+	f := record.File{ItemID: nextItem(p.revision.Files), Name: s.Name, MediaType: s.MediaType}
+	if f.MediaType == "" {
+		f.MediaType = extract.MediaType(head[:min(n, headBytes)], s.Name)
+	}
+	switch {
+	case errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF):
+		err = v.sealSmall(p, &f, head)
+	case err == nil:
+		err = v.sealLarge(ctx, p, &f, io.MultiReader(bytes.NewReader(head), r), s.Size, progress)
+	}
+	if err != nil {
+		return fmt.Errorf("%q: %w", path.Base(s.Name), err)
+	}
+	p.revision.Files = append(p.revision.Files, f)
+	return nil
+}
+
+// nextItem returns the item id of the next file of a record: four digits or more, never used before in it.
+func nextItem(files []record.File) string {
+	last := 0
+	for _, f := range files {
+		var n int
+		if _, err := fmt.Sscanf(f.ItemID, "%d", &n); err == nil && n > last {
+			last = n
+		}
+	}
+	return fmt.Sprintf("%04d", last+1)
+}
+
+func (v *Vault) sealSmall(p *prepared, f *record.File, b []byte) error {
+	f.Size, f.SHA256 = int64(len(b)), sum(b)
+	if p.revision.Text == "" && len(b) > 0 && len(b) <= inlineText && strings.HasPrefix(f.MediaType, "text/") && utf8.Valid(b) {
+		p.revision.Text, p.revision.TextFrom = string(b), f.Name
+		return nil
+	}
+	var ct bytes.Buffer
+	if _, err := crypto.SealStream(context.Background(), &ct, bytes.NewReader(b), v.ident.Recipient(), nil); err != nil {
+		return err
+	}
+	id, err := store.NewObjectID(v.cfg.Rand)
+	if err != nil {
+		return err
+	}
+	f.Object = id.String()
+	s := newSealed(id, ct.Bytes())
+	p.put = append(p.put, s)
+	return v.refer(p, s, custody.RoleFile, f.Size, f.SHA256, f.ItemID)
+}
+
+func (v *Vault) sealLarge(ctx context.Context, p *prepared, f *record.File, r io.Reader, size int64, progress Progress) error {
+	if err := v.st.CheckSpace(max(size, 0)); err != nil {
+		return err
+	}
+	id, err := store.NewObjectID(v.cfg.Rand)
+	if err != nil {
+		return err
+	}
+	out, err := v.st.NewSealed(id)
+	if err != nil {
+		return err
+	}
+	sums, err := crypto.SealStream(ctx, out, r, v.ident.Recipient(), func(done int64) { progress.tell(done, max(size, 0)) })
+	if err != nil {
+		return errors.Join(err, out.Abort())
+	}
+	if err := out.Commit(); err != nil {
+		return err
+	}
+	p.files = append(p.files, id)
+	f.Size, f.SHA256, f.Object = sums.PlainSize, sums.Plain, id.String()
+	s := sealed{id: id, item: custody.Item{Kind: custody.ItemObject, Name: id.String(), Sum: sums.Cipher, Size: sums.CipherSize}}
+	p.put = append(p.put, s)
+	return v.refer(p, s, custody.RoleFile, f.Size, f.SHA256, f.ItemID)
+}
+
+// refer adds a fresh salted commitment to the change.
+func (v *Vault) refer(p *prepared, s sealed, role custody.Role, size int64, plain [32]byte, name string) error {
+	ref, err := v.newRef(s.id.String(), role, size, plain, name)
+	if err != nil {
+		return err
+	}
+	p.change.Objects = append(p.change.Objects, ref)
+	return nil
+}
+
+func (v *Vault) newRef(id string, role custody.Role, size int64, plain [32]byte, name string) (custody.ObjectRef, error) {
+	salt, err := custody.NewSalt(v.cfg.Rand)
+	if err != nil {
+		return custody.ObjectRef{}, err
+	}
+	return custody.ObjectRef{ID: id, Role: role, Salt: salt, Size: size, SHA256: plain, Name: name}, nil
+}
+
+// sealRevision seals the revision itself; its reference comes first in the change.
+func (v *Vault) sealRevision(p *prepared, action custody.Action) error {
+	b, err := p.revision.Canonical()
+	if err != nil {
+		return fmt.Errorf("record: %w", err)
+	}
+	ct, err := v.ident.Recipient().SealBytes(crypto.PadJSON(b, crypto.FloorObject))
+	if err != nil {
+		return fmt.Errorf("seal the record: %w", err)
+	}
+	id, err := store.NewObjectID(v.cfg.Rand)
+	if err != nil {
+		return err
+	}
+	s := newSealed(id, ct)
+	ref, err := v.newRef(id.String(), custody.RoleRecord, int64(len(b)), sum(b), "")
+	if err != nil {
+		return err
+	}
+	p.change.Objects = append([]custody.ObjectRef{ref}, p.change.Objects...)
+	p.change.Record, p.change.Revision, p.change.Action = p.revision.Record.String(), p.revision.Number, action
+	p.change.Summary = summaryOf(p.revision)
+	if int64(len(ct)) <= store.MaxInline {
+		p.put = append(p.put, s)
+		return nil
+	}
+	out, err := v.st.NewSealed(id)
+	if err != nil {
+		return err
+	}
+	if _, err := out.Write(ct); err != nil {
+		return errors.Join(err, out.Abort())
+	}
+	if err := out.Commit(); err != nil {
+		return err
+	}
+	s.bytes = nil
+	p.put, p.files = append(p.put, s), append(p.files, id)
+	return nil
+}
+
+// hashSource reads a source to its end and returns its SHA-256.
+func hashSource(s Source) ([32]byte, error) {
+	r, err := s.Open()
+	if err != nil {
+		return [32]byte{}, err
+	}
+	defer r.Close() //nolint:errcheck // opened for reading
+	h := sha256.New()
+	if _, err := io.Copy(h, r); err != nil {
+		return [32]byte{}, err
+	}
+	return [32]byte(h.Sum(nil)), nil
+}

@@ -1,0 +1,265 @@
+package vault
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"emanet/crypto"
+	"emanet/crypto/keyslot"
+	"emanet/vault/record"
+)
+
+// weak is a configuration with a passphrase cost that only a test may have.
+func weak() Config { return Config{WorkFactor: 10} }
+
+const testPhrase = "uydurma-parol-yalnız-sınaq-üçün"
+
+func phrase(s string) *crypto.Passphrase {
+	p := crypto.NewPassphrase([]byte(s))
+	return &p
+}
+
+func newVault(t *testing.T) (*Vault, string) {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "əmanət")
+	v, err := Create(t.Context(), dir, CreateOptions{Passphrase: phrase(testPhrase), Label: "Nümunə Müdafiəçi"}, weak())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = v.Close() })
+	return v, dir
+}
+
+func open(t *testing.T, dir string, write bool) *Vault {
+	t.Helper()
+	v, err := Open(t.Context(), dir, write, weak())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = v.Close() })
+	if err := v.Unlock(t.Context(), keyslot.PassphraseKey(*phrase(testPhrase))); err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+func source(name string, b []byte) Source {
+	return Source{Name: name, Size: int64(len(b)), Open: func() (io.ReadCloser, error) {
+		return io.NopCloser(bytes.NewReader(b)), nil
+	}}
+}
+
+func fields(t *testing.T, yaml string) record.Fields {
+	t.Helper()
+	f, err := record.ParseMeta([]byte(yaml), record.Default())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+func add(t *testing.T, v *Vault, d Draft) Added {
+	t.Helper()
+	a, err := v.Add(t.Context(), d, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+func mustVerify(t *testing.T, v *Vault) *Report {
+	t.Helper()
+	r, err := v.Verify(t.Context(), VerifyOptions{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func TestWhatIsAddedComesBack(t *testing.T) {
+	t.Parallel()
+	v, dir := newVault(t)
+	big := bytes.Repeat([]byte("çəkiliş 0123456789\x00"), 40_000)
+	a := add(t, v, Draft{
+		Fields:  fields(t, "kind: testimony\ntitle: Uydurma ifadə\ndate: 2013-10-19?\nplace: Uydurmakənd\n"),
+		Sources: []Source{source("ifadə.txt", []byte("Məni bölməyə apardılar.\r\n")), source("video.mp4", big), source("boş", nil)},
+	})
+	if err := v.Close(); err != nil {
+		t.Fatal(err)
+	}
+	v = open(t, dir, false)
+	items, err := v.List(t.Context(), record.Filter{}, ListOptions{})
+	if err != nil || len(items) != 1 || items[0].ID != a.ID || items[0].Summary.Title != "Uydurma ifadə" {
+		t.Fatalf("list: %+v, %v", items, err)
+	}
+	id, err := v.Find(t.Context(), a.ID.String()[:8])
+	if err != nil || id != a.ID {
+		t.Fatalf("find: %v, %v", id, err)
+	}
+	view, err := v.Record(t.Context(), id, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if view.Revision.Text != "Məni bölməyə apardılar.\r\n" || len(view.Revision.Files) != 3 {
+		t.Fatalf("record: %+v", view.Revision)
+	}
+	for name, want := range map[string][]byte{"video.mp4": big, "ifadə.txt": []byte("Məni bölməyə apardılar.\r\n"), "boş": nil} {
+		var got bytes.Buffer
+		if _, err := v.CopyFile(t.Context(), &got, id, 0, name, nil); err != nil || !bytes.Equal(got.Bytes(), want) {
+			t.Fatalf("%s: %d bytes, %v", name, got.Len(), err)
+		}
+	}
+	if r := mustVerify(t, v); !r.WithKey || r.Opened == 0 || len(r.Notes) > 0 {
+		t.Fatalf("verify: %+v", r)
+	}
+}
+
+func TestAmendRemoveRestorePurge(t *testing.T) {
+	t.Parallel()
+	v, dir := newVault(t)
+	ctx := t.Context()
+	keep := add(t, v, Draft{Fields: fields(t, "title: qalan\n"), Text: "qalan mətn"})
+	gone := add(t, v, Draft{Fields: fields(t, "title: silinən\n"), Text: "silinən mətn", Sources: []Source{source("f.bin", bytes.Repeat([]byte{1, 2, 3}, 200_000))}})
+	text := "düzəldilmiş mətn"
+	if _, err := v.Amend(ctx, gone.ID, Amendment{Text: &text, Reason: "doğum ili əlavə edildi"}, nil); err != nil {
+		t.Fatal(err)
+	}
+	view, err := v.Record(ctx, gone.ID, 1)
+	if err != nil || view.Revision.Text != "silinən mətn" || len(view.Revisions) != 2 || view.Revisions[1].Reason != "doğum ili əlavə edildi" {
+		t.Fatalf("revision 1: %+v, %v", view, err)
+	}
+	if _, err := v.RestoreRevision(ctx, gone.ID, 1, "geri"); err != nil {
+		t.Fatal(err)
+	}
+	if err := v.Remove(ctx, []record.ID{gone.ID}, "səbəb"); err != nil {
+		t.Fatal(err)
+	}
+	if items, err := v.List(ctx, record.Filter{}, ListOptions{}); err != nil || len(items) != 1 {
+		t.Fatalf("after remove: %v, %v", items, err)
+	}
+	if err := v.Undo(ctx, []record.ID{gone.ID}, ""); err != nil {
+		t.Fatal(err)
+	}
+	if err := v.Remove(ctx, []record.ID{gone.ID}, ""); err != nil {
+		t.Fatal(err)
+	}
+	report, err := v.Purge(ctx, nil, "silindi", nil)
+	if err != nil || report.Records != 1 {
+		t.Fatalf("purge: %+v, %v", report, err)
+	}
+	if err := v.Close(); err != nil {
+		t.Fatal(err)
+	}
+	v = open(t, dir, true)
+	if _, err := v.Record(ctx, gone.ID, 0); err == nil {
+		t.Fatal("a purged record is still there")
+	}
+	if _, err := v.Record(ctx, keep.ID, 0); err != nil {
+		t.Fatal(err)
+	}
+	mustVerify(t, v)
+}
+
+func TestManyAreAddedOnce(t *testing.T) {
+	t.Parallel()
+	v, dir := newVault(t)
+	drafts := func(yield func(Draft, error) bool) {
+		for i := range 700 {
+			text := strings.Repeat("söz ", 100) + string(rune('a'+i%26)) + strings.Repeat("x", i)
+			if !yield(Draft{Sources: []Source{source("f.txt", []byte(text))}}, nil) {
+				return
+			}
+		}
+	}
+	count := func(v *Vault) (n, skipped int) {
+		err := v.AddMany(context.Background(), drafts, func(a Added, _ Draft, err error) {
+			if err != nil {
+				t.Error(err)
+			}
+			if a.Skipped {
+				skipped++
+			} else {
+				n++
+			}
+		}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n, skipped
+	}
+	if n, skipped := count(v); n != 700 || skipped != 0 {
+		t.Fatalf("added %d, skipped %d", n, skipped)
+	}
+	if n, skipped := count(v); n != 0 || skipped != 700 {
+		t.Fatalf("second time: added %d, skipped %d", n, skipped)
+	}
+	_ = v.Close()
+	v = open(t, dir, false)
+	if items, err := v.List(t.Context(), record.Filter{}, ListOptions{}); err != nil || len(items) != 700 {
+		t.Fatalf("%d items, %v", len(items), err)
+	}
+	if names, _ := os.ReadDir(filepath.Join(dir, "catalogue")); len(names) == 0 {
+		t.Fatal("no catalogue was written")
+	}
+	mustVerify(t, v)
+}
+
+func TestKeysComeAndGo(t *testing.T) {
+	t.Parallel()
+	v, dir := newVault(t)
+	ctx := t.Context()
+	add(t, v, Draft{Text: "mətn"})
+	data, recipient, err := keyslot.NewIdentityFile(v.now(), nil, nil, 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	id, err := v.AddRecipientSlot(ctx, "Nümunə Vəkil", recipient, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = v.Close()
+	key, err := keyslot.ReadIdentityFile(data, nil, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err = Open(ctx, dir, true, weak())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := v.Unlock(ctx, key); err != nil {
+		t.Fatal(err)
+	}
+	add(t, v, Draft{Text: "ikinci"}) // gets a writer of its own
+	slots, err := v.Slots(ctx)
+	if err != nil || len(slots) != 2 {
+		t.Fatalf("%+v %v", slots, err)
+	}
+	_ = v.Close()
+	v = open(t, dir, true)
+	slotFileBefore, _ := os.ReadFile(filepath.Join(dir, "keys", id+".age"))
+	if _, err := v.RemoveSlot(ctx, id); err != nil {
+		t.Fatal(err)
+	}
+	add(t, v, Draft{Text: "üçüncü"})
+	mustVerify(t, v)
+	_ = v.Close()
+	v, err = Open(ctx, dir, true, weak())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := v.Unlock(ctx, key); err == nil {
+		t.Fatal("a removed slot still opens")
+	}
+	if err := os.WriteFile(filepath.Join(dir, "keys", id+".age"), slotFileBefore, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := v.Unlock(ctx, key); err == nil {
+		t.Fatal("a removed slot that was put back opens")
+	}
+	_ = v.Close()
+}
