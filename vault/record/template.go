@@ -26,7 +26,7 @@ func (v *Vocabulary) Form(f Fields) []byte {
 		}
 		if k.Group != group {
 			group = k.Group
-			fmt.Fprintf(&b, "\n# --- %s\n", v.groupTitle(group))
+			fmt.Fprintf(&b, "\n# --- %s\n", oneLineComment(v.groupTitle(group)))
 		}
 		writeEmpty(&b, k)
 	}

@@ -62,10 +62,20 @@ func parseTree(b []byte, limit int) (node, error) {
 	return parseYAML(b)
 }
 
-func parseYAML(b []byte) (node, error) {
+// parseYAML reads one document. The library panics on some malformed inputs; whatever it does with a hostile file, the
+// answer is an error.
+func parseYAML(b []byte) (n node, err error) {
+	defer func() {
+		if recover() != nil {
+			n, err = node{}, metaError(1, notYAML)
+		}
+	}()
+	if err := checkPrintable(b); err != nil {
+		return node{}, err
+	}
 	dec := yaml.NewDecoder(bytes.NewReader(b))
 	var doc, second yaml.Node
-	err := dec.Decode(&doc)
+	err = dec.Decode(&doc)
 	if errors.Is(err, io.EOF) {
 		return node{}, nil
 	}
@@ -83,17 +93,29 @@ func parseYAML(b []byte) (node, error) {
 	return fromYAML(doc.Content[0], 1)
 }
 
-// yamlError keeps the line of a syntax error and drops the rest of its text, which may quote the content.
+// yamlError keeps the line of a syntax error and drops the rest of its text, which may quote the content. The library
+// leaves the line out where it is the first.
 func yamlError(err error) error {
-	m := regexp.MustCompile(`line (\d+):`).FindStringSubmatch(err.Error())
-	if m == nil {
-		return fmt.Errorf("%w: not well-formed YAML (quote a value that holds : or # or begins with a sign)", ErrMeta)
+	line := 1
+	if m := regexp.MustCompile(`line (\d+):`).FindStringSubmatch(err.Error()); m != nil {
+		if n, err := strconv.Atoi(m[1]); err == nil {
+			line = n
+		}
 	}
-	line, err := strconv.Atoi(m[1])
-	if err != nil {
-		return fmt.Errorf("%w: not well-formed YAML", ErrMeta)
+	return metaError(line, notYAML)
+}
+
+const notYAML = "not well-formed YAML (quote a value that holds : # or ?, or begins with a sign)"
+
+// checkPrintable finds what YAML does not allow outside of quotes and escapes (YAML 1.2.2, section 5.1).
+func checkPrintable(b []byte) error {
+	i := bytes.IndexFunc(b, func(r rune) bool {
+		return r < 0x20 && r != '\t' && r != '\n' && r != '\r' || r >= 0x7f && r < 0xa0 && r != 0x85 || r == 0xfffe || r == 0xffff
+	})
+	if i < 0 {
+		return nil
 	}
-	return metaError(line, "not well-formed YAML (quote a value that holds : or # or begins with a sign)")
+	return metaError(1+bytes.Count(b[:i], []byte("\n")), "a control character; write it as an escape inside double quotes")
 }
 
 func fromYAML(y *yaml.Node, depth int) (node, error) {

@@ -174,7 +174,7 @@ func (f Fields) check() error {
 }
 
 func (f Fields) checkDepth(depth int, left *int) error {
-	if depth > MaxDepth {
+	if len(f) > 0 && depth > MaxDepth {
 		return fmt.Errorf("%w: fields nest more than %d deep", ErrFormat, MaxDepth)
 	}
 	for key, values := range f {
