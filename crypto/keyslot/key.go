@@ -82,7 +82,14 @@ func (k *Key) Open(slot []byte) (*crypto.Identity, Meta, error) {
 		return nil, Meta{}, err
 	}
 	defer clear(pt)
-	return decodeSlot(pt)
+	id, m, err := decodeSlot(pt)
+	if err != nil {
+		return nil, Meta{}, err
+	}
+	if (info.Kind == KindPassphrase) != (m.Recipient == "") {
+		return nil, Meta{}, fmt.Errorf("%w: key slot is of another kind", crypto.ErrTampered)
+	}
+	return id, m, nil
 }
 
 // matching returns the identities that can open a slot of that kind.

@@ -144,6 +144,23 @@ func TestSlotContents(t *testing.T) {
 	}
 }
 
+// TestSlotKindMoved seals the plaintext of one kind of slot as another.
+func TestSlotKindMoved(t *testing.T) {
+	t.Parallel()
+	id := newIdentity(t)
+	pt, err := encodeSlot(id, testMeta())
+	if err != nil {
+		t.Fatal(err)
+	}
+	slot, err := id.Recipient().SealBytes(pt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, _, err := readKey(t, id.Secret()).Open(slot); got != nil || !errors.Is(err, crypto.ErrTampered) {
+		t.Error(err)
+	}
+}
+
 func TestSlotWrongKey(t *testing.T) {
 	t.Parallel()
 	id, holder := newIdentity(t), newIdentity(t)
