@@ -12,7 +12,7 @@ func TestRowsHoldTheWholeLine(t *testing.T) {
 	t.Parallel()
 	for name, text := range nasty {
 		text += strings.Repeat(text+" sözlər ", 20) + strings.Repeat("x", 200) + "     " + strings.Repeat("ə\u0301", 90)
-		for _, line := range strings.Split(text, "\n") {
+		for line := range strings.SplitSeq(text, "\n") {
 			for _, columns := range []int{12, 39, 79} {
 				checkRows(t, name, line, columns)
 			}
