@@ -1,0 +1,186 @@
+package main_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// layers is the law of imports: cmd -> vault -> index -> crypto, one way. To
+// change it, change it here in the same commit and say why. A package that is
+// not listed does not exist. Tests may use what lies in their layer or below.
+var layers = map[string]struct {
+	may   []string // packages of this module that its code may import
+	owner []string // outside modules that it may import; with a * it is the only one
+}{
+	"cmd/emanet": {
+		may: []string{
+			"cmd/internal/tty", "cmd/internal/editor", "vault", "vault/custody", "vault/record",
+			"vault/store", "vault/replica", "index/extract", "crypto", "crypto/keyslot",
+		},
+		owner: []string{"*github.com/urfave/cli/v2", "golang.org/x/sys"},
+	},
+	"cmd/internal/tty":    {owner: []string{"*golang.org/x/term", "*github.com/vbauerster/mpb/v8", "golang.org/x/sys", "golang.org/x/text"}},
+	"cmd/internal/editor": {may: []string{"cmd/internal/tty"}, owner: []string{"*charm.land/bubbletea/v2"}},
+	"vault": {
+		may:   []string{"vault/custody", "vault/record", "vault/store", "vault/replica", "index/extract", "crypto", "crypto/keyslot"},
+		owner: []string{"golang.org/x/sys", "golang.org/x/text"},
+	},
+	"vault/record":   {owner: []string{"*go.yaml.in/yaml/v3", "golang.org/x/text"}}, // no I/O, no key
+	"vault/store":    {owner: []string{"*github.com/dgraph-io/badger/v4", "*github.com/gofrs/flock", "golang.org/x/sys"}},
+	"vault/custody":  {may: []string{"crypto"}, owner: []string{"*golang.org/x/mod"}},
+	"vault/replica":  {may: []string{"vault/store", "vault/custody", "crypto"}},
+	"index/extract":  {owner: []string{"*github.com/gabriel-vasile/mimetype"}},
+	"crypto":         {owner: []string{"filippo.io/age", "golang.org/x/crypto", "*github.com/ccojocar/zxcvbn-go"}},
+	"crypto/keyslot": {may: []string{"crypto"}, owner: []string{"filippo.io/age"}},
+}
+
+// order is the layers from the top down.
+var order = []string{"cmd", "vault", "index", "crypto"}
+
+// forbidden are packages of the standard library that the program never uses:
+// it opens no socket, and libraries neither log nor start processes.
+var forbidden = []string{"net", "net/http", "net/rpc", "net/smtp", "net/textproto", "expvar", "log", "log/syslog", "os/exec", "os/user", "plugin"}
+
+// exceptions are the packages that may use one of them all the same.
+var exceptions = map[string]string{
+	"os/exec": "crypto/keyslot", // finds age plugins, which age starts
+}
+
+// source is one Go file.
+type source struct {
+	name, pkg string // relative, with slashes; pkg "." is the top
+	test      bool
+	file      *ast.File
+}
+
+func TestLayersHold(t *testing.T) {
+	t.Parallel()
+	seen := map[string]bool{}
+	for _, s := range sources(t) {
+		law, known := layers[s.pkg]
+		if !known {
+			t.Errorf("%s: package %q is not in the table of layers", s.name, s.pkg)
+			continue
+		}
+		seen[s.pkg] = true
+		for _, spec := range s.file.Imports {
+			imported, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			inside, ours := strings.CutPrefix(imported, "emanet/")
+			outside := strings.Contains(strings.Split(imported, "/")[0], ".")
+			switch {
+			case ours && s.test:
+				if depth(inside) < depth(s.pkg) {
+					t.Errorf("%s: a test of %s must not import %s, which lies above it", s.name, s.pkg, inside)
+				}
+			case ours && !slices.Contains(law.may, inside):
+				t.Errorf("%s: %s must not import %s", s.name, s.pkg, inside)
+			case outside && !s.test && !owns(s.pkg, imported):
+				t.Errorf("%s: %s must not import %s", s.name, s.pkg, imported)
+			case !s.test && slices.Contains(forbidden, imported) && exceptions[imported] != s.pkg:
+				t.Errorf("%s: nothing in this program imports %s", s.name, imported)
+			case spec.Name != nil && spec.Name.Name == "_" && imported != "embed":
+				t.Errorf("%s: blank import of %s", s.name, imported)
+			}
+		}
+	}
+	for pkg := range layers {
+		if !seen[pkg] {
+			t.Errorf("the table of layers lists %s, which does not exist", pkg)
+		}
+	}
+}
+
+func TestOutsideModulesHaveOneOwner(t *testing.T) {
+	t.Parallel()
+	for pkg, law := range layers {
+		for _, module := range law.owner {
+			only, marked := strings.CutPrefix(module, "*")
+			if !marked {
+				continue
+			}
+			for other, their := range layers {
+				if other != pkg && (slices.Contains(their.owner, only) || slices.Contains(their.owner, module)) {
+					t.Errorf("%s belongs to %s alone, and %s lists it too", only, pkg, other)
+				}
+			}
+		}
+	}
+}
+
+func TestEveryPackageSaysWhatItIs(t *testing.T) {
+	t.Parallel()
+	comments := map[string]int{}
+	for _, s := range sources(t) {
+		if !s.test {
+			comments[s.pkg] += 0
+			if s.file.Doc != nil {
+				comments[s.pkg]++
+			}
+		}
+	}
+	for pkg, n := range comments {
+		if n != 1 {
+			t.Errorf("package %s has %d package comments, want 1", pkg, n)
+		}
+	}
+}
+
+func TestNoInitFunctions(t *testing.T) {
+	t.Parallel()
+	for _, s := range sources(t) {
+		for _, decl := range s.file.Decls {
+			if f, ok := decl.(*ast.FuncDecl); ok && f.Recv == nil && f.Name.Name == "init" {
+				t.Errorf("%s: init function", s.name)
+			}
+		}
+	}
+}
+
+// owns reports whether pkg may import a package of an outside module.
+func owns(pkg, imported string) bool {
+	return slices.ContainsFunc(layers[pkg].owner, func(module string) bool {
+		module = strings.TrimPrefix(module, "*")
+		return imported == module || strings.HasPrefix(imported, module+"/")
+	})
+}
+
+// depth returns how far down the layer of a package is.
+func depth(pkg string) int {
+	return slices.Index(order, strings.Split(pkg, "/")[0])
+}
+
+// sources parses every Go file of the module, for whatever system it is.
+func sources(t *testing.T) (all []source) {
+	t.Helper()
+	root := filepath.Join("..", "..")
+	err := fs.WalkDir(os.DirFS(root), ".", func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && (d.Name() == "testdata" || (name != "." && strings.HasPrefix(d.Name(), "."))):
+			return fs.SkipDir
+		case d.IsDir() || path.Ext(name) != ".go":
+			return nil
+		}
+		mode := parser.ParseComments | parser.SkipObjectResolution
+		file, err := parser.ParseFile(token.NewFileSet(), filepath.Join(root, name), nil, mode)
+		all = append(all, source{name: name, pkg: path.Dir(name), test: strings.HasSuffix(name, "_test.go"), file: file})
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
