@@ -100,6 +100,9 @@ func (v *Vault) private(seq int64) (*custody.Private, error) {
 	if err != nil {
 		return nil, err
 	}
+	if given, err := v.givenUp(e.Private); err != nil || given {
+		return &custody.Private{Sequence: seq, Action: custody.ActionUnknownResult}, err
+	}
 	return v.openPrivate(e)
 }
 

@@ -141,15 +141,19 @@ func (v *Vault) privateOf(c *commit) *custody.Private {
 func (v *Vault) now() time.Time { return v.cfg.Now().UTC().Truncate(time.Second) }
 
 func (v *Vault) sealPrivatePart(p *custody.Private) (sealed, error) {
-	b, err := p.Marshal()
-	if err != nil {
-		return sealed{}, fmt.Errorf("private part: %w", err)
-	}
 	id, err := store.NewObjectID(v.cfg.Rand)
 	if err != nil {
 		return sealed{}, err
 	}
-	ct, err := v.ident.Recipient().SealBytes(crypto.PadJSON(b, crypto.FloorPrivate))
+	return sealPrivateAs(id, p, v.ident.Recipient())
+}
+
+func sealPrivateAs(id store.ObjectID, p *custody.Private, to *crypto.Recipient) (sealed, error) {
+	b, err := p.Marshal()
+	if err != nil {
+		return sealed{}, fmt.Errorf("private part: %w", err)
+	}
+	ct, err := to.SealBytes(crypto.PadJSON(b, crypto.FloorPrivate))
 	if err != nil {
 		return sealed{}, fmt.Errorf("seal the private part: %w", err)
 	}

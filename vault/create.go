@@ -89,7 +89,7 @@ func (v *Vault) found(ctx context.Context, o CreateOptions, holders []*keyslot.H
 			return fmt.Errorf("key slot: %w", err)
 		}
 	}
-	if err := v.writeWriter(id, w, v.slot); err != nil {
+	if err := v.writeWriter(v.ident, id, w, v.slot); err != nil {
 		return err
 	}
 	if err := v.genesis(o, slots, w); err != nil {
@@ -101,14 +101,14 @@ func (v *Vault) found(ctx context.Context, o CreateOptions, holders []*keyslot.H
 func (v *Vault) foundingSlots(id crypto.VaultID, o CreateOptions, holders []*keyslot.Holder) ([]newSlot, error) {
 	var slots []newSlot
 	if o.Passphrase != nil {
-		s, err := v.passphraseSlot(id, o.Label, *o.Passphrase)
+		s, err := v.passphraseSlot(v.ident, id, o.Label, *o.Passphrase)
 		if err != nil {
 			return nil, err
 		}
 		slots = append(slots, s)
 	}
 	for _, h := range holders {
-		s, err := v.holderSlot(id, o.Label, h)
+		s, err := v.holderSlot(v.ident, id, o.Label, h)
 		if err != nil {
 			return nil, err
 		}
@@ -117,25 +117,25 @@ func (v *Vault) foundingSlots(id crypto.VaultID, o CreateOptions, holders []*key
 	return slots, nil
 }
 
-func (v *Vault) passphraseSlot(id crypto.VaultID, label string, p crypto.Passphrase) (newSlot, error) {
+func (v *Vault) passphraseSlot(ident *crypto.Identity, id crypto.VaultID, label string, p crypto.Passphrase) (newSlot, error) {
 	m, err := v.slotMeta(id, label)
 	if err != nil {
 		return newSlot{}, err
 	}
-	data, err := keyslot.SealPassphrase(v.ident, m, p, v.cfg.WorkFactor)
+	data, err := keyslot.SealPassphrase(ident, m, p, v.cfg.WorkFactor)
 	if err != nil {
 		return newSlot{}, fmt.Errorf("seal a key slot: %w", err)
 	}
 	return newSlot{m.ID, data}, nil
 }
 
-func (v *Vault) holderSlot(id crypto.VaultID, label string, h *keyslot.Holder) (newSlot, error) {
+func (v *Vault) holderSlot(ident *crypto.Identity, id crypto.VaultID, label string, h *keyslot.Holder) (newSlot, error) {
 	m, err := v.slotMeta(id, label)
 	if err != nil {
 		return newSlot{}, err
 	}
 	m.Recipient = h.String()
-	data, err := keyslot.SealHolder(v.ident, m, h)
+	data, err := keyslot.SealHolder(ident, m, h)
 	if err != nil {
 		return newSlot{}, fmt.Errorf("seal a key slot: %w", err)
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"emanet/vault/record"
+	"emanet/vault/store"
 )
 
 var (
@@ -53,3 +54,5 @@ func (e *AmbiguousError) Unwrap() error { return ErrNoRecord }
 func integrity(format string, args ...any) error {
 	return fmt.Errorf("%w: %w", ErrIntegrity, fmt.Errorf(format, args...))
 }
+
+func isMissing(err error) bool { return errors.Is(err, store.ErrMissing) }

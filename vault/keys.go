@@ -113,7 +113,7 @@ func (v *Vault) AddPassphraseSlot(ctx context.Context, label string, p crypto.Pa
 	if err := v.writable(); err != nil {
 		return "", err
 	}
-	s, err := v.passphraseSlot(v.ID(), label, p)
+	s, err := v.passphraseSlot(v.ident, v.ID(), label, p)
 	if err != nil {
 		return "", err
 	}
@@ -139,7 +139,7 @@ func (v *Vault) AddRecipientSlot(ctx context.Context, label, recipient string, a
 			return "", err
 		}
 	}
-	s, err := v.holderSlot(v.ID(), label, h)
+	s, err := v.holderSlot(v.ident, v.ID(), label, h)
 	if err != nil {
 		return "", err
 	}
@@ -207,7 +207,7 @@ func (v *Vault) giveUp(c *commit, old, next string) error {
 	if next == "" {
 		next = v.slot
 	}
-	if err := v.writeWriter(v.ID(), w, next); err != nil {
+	if err := v.writeWriter(v.ident, v.ID(), w, next); err != nil {
 		return err
 	}
 	c.body.Admit, c.body.Revoke = []string{w.PublicKey()}, revoke
@@ -278,7 +278,7 @@ func (v *Vault) ChangePassphrase(ctx context.Context, prefix string, p crypto.Pa
 		return "", err
 	}
 	label := said[old.id].label
-	s, err := v.passphraseSlot(v.ID(), label, p)
+	s, err := v.passphraseSlot(v.ident, v.ID(), label, p)
 	if err != nil {
 		return "", err
 	}

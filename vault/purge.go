@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 
-	"emanet/crypto"
 	"emanet/vault/custody"
 	"emanet/vault/record"
 	"emanet/vault/store"
@@ -48,6 +47,9 @@ func (v *Vault) Purge(ctx context.Context, ids []record.ID, reason string, progr
 		return report, err
 	}
 	v.hist = nil
+	if err := v.dropDraftsOf(doomed); err != nil {
+		return report, err
+	}
 	if err := v.tidy(ctx, progress); err != nil {
 		return report, fmt.Errorf("the records are erased from the log, their bytes not yet from the disk: %w", err)
 	}
@@ -141,19 +143,11 @@ func (v *Vault) emptied(seq int64, doomed map[string]bool) (sealed, error) {
 			p.Changes[i] = custody.Change{Leaf: ch.Leaf, Purged: true}
 		}
 	}
-	b, err := p.Marshal()
-	if err != nil {
-		return sealed{}, err
-	}
-	ct, err := v.ident.Recipient().SealBytes(crypto.PadJSON(b, crypto.FloorPrivate))
-	if err != nil {
-		return sealed{}, err
-	}
 	id, err := store.ParseObjectID(e.Private)
 	if err != nil {
 		return sealed{}, err
 	}
-	return newSealed(id, ct), nil
+	return sealPrivateAs(id, p, v.ident.Recipient())
 }
 
 // finishTidy finishes what an interrupted purge, removal of a key, or rotation left to erase.
@@ -181,6 +175,9 @@ func (v *Vault) tidyPending() (bool, error) {
 // tidy erases everything that no entry keeps: sealed files outside the inventory, slots and writers that are not
 // live, the catalogue, and, by copying the rest, deleted bytes inside the store.
 func (v *Vault) tidy(ctx context.Context, progress Progress) error {
+	if err := v.discardNext(); err != nil {
+		return err
+	}
 	if err := v.dropCatalogue(); err != nil {
 		return err
 	}
@@ -216,7 +213,7 @@ func (v *Vault) rewrite(ctx context.Context, progress Progress) error {
 		case store.SpaceObjects:
 			return len(key) == len(store.ObjectID{}) && live[store.ObjectID(key)]
 		case store.SpaceMeta:
-			return string(key) != string(metaTidy)
+			return string(key) == string(metaCheckpoint) || string(key) == string(metaCopied)
 		}
 		return true
 	}

@@ -22,7 +22,7 @@ const (
 	inlineText = 64 << 10  // bytes of a text file that is kept inside its record
 	smallFile  = 192 << 10 // bytes of a file that is sealed into the store; larger ones are sealed files
 	headBytes  = 3 << 10   // bytes that a media type is recognised from
-	maxFiles   = 800      // files of one record, so that its private part stays small
+	maxFiles   = 800       // files of one record, so that its private part stays small
 )
 
 // Source is a file that somebody brings. Its bytes are read once, from Open, and kept exactly.

@@ -3,6 +3,7 @@ package vault
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 	"emanet/crypto"
 	"emanet/crypto/keyslot"
 	"emanet/vault/record"
+	"emanet/vault/store"
 )
 
 // weak is a configuration with a passphrase cost that only a test may have.
@@ -262,4 +264,146 @@ func TestKeysComeAndGo(t *testing.T) {
 		t.Fatal("a removed slot that was put back opens")
 	}
 	_ = v.Close()
+}
+
+func TestRotateEndsOldKeys(t *testing.T) {
+	t.Parallel()
+	v, dir := newVault(t)
+	ctx := t.Context()
+	big := bytes.Repeat([]byte("sübut"), 100_000)
+	a := add(t, v, Draft{Fields: fields(t, "title: dəlil\n"), Text: "mətn", Sources: []Source{source("böyük.bin", big)}})
+	old := v.ident
+	if _, err := v.Rotate(ctx, RotateOptions{}, nil); err == nil {
+		t.Fatal("rotated away the only key")
+	}
+	report, err := v.Rotate(ctx, RotateOptions{Passphrases: map[string]crypto.Passphrase{v.slot: *phrase(testPhrase)}}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if report.Recipient == old.Recipient().String() || len(report.Slots) != 1 || !report.Resumed {
+		t.Fatalf("%+v", report)
+	}
+	mustVerify(t, v)
+	_ = v.Close()
+	v = open(t, dir, true)
+	var got bytes.Buffer
+	if _, err := v.CopyFile(ctx, &got, a.ID, 0, "böyük.bin", nil); err != nil || !bytes.Equal(got.Bytes(), big) {
+		t.Fatal(err)
+	}
+	if _, err := v.Amend(ctx, a.ID, Amendment{Reason: "yoxlama"}, nil); err != nil {
+		t.Fatal(err)
+	}
+	if r := mustVerify(t, v); len(r.Notes) > 0 {
+		t.Fatal(r.Notes)
+	}
+	err = filepath.WalkDir(dir, func(p string, e os.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		if b, err := os.ReadFile(p); err == nil {
+			if _, err := old.UnsealBytes(b); err == nil {
+				t.Errorf("the old identity opens %s", p)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestChangePassphrase(t *testing.T) {
+	t.Parallel()
+	v, dir := newVault(t)
+	add(t, v, Draft{Text: "mətn"})
+	if _, err := v.ChangePassphrase(t.Context(), "", *phrase("başqa-uydurma-parol")); err != nil {
+		t.Fatal(err)
+	}
+	add(t, v, Draft{Text: "mətn 2"})
+	_ = v.Close()
+	v, err := Open(t.Context(), dir, true, weak())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer v.Close()
+	if err := v.Unlock(t.Context(), keyslot.PassphraseKey(*phrase(testPhrase))); err == nil {
+		t.Fatal("the old passphrase still opens")
+	}
+	if err := v.Unlock(t.Context(), keyslot.PassphraseKey(*phrase("başqa-uydurma-parol"))); err != nil {
+		t.Fatal(err)
+	}
+	mustVerify(t, v)
+}
+
+func TestRecoverNamesWhatWasLost(t *testing.T) {
+	t.Parallel()
+	v, dir := newVault(t)
+	ctx := t.Context()
+	add(t, v, Draft{Text: "birinci"})
+	lost := add(t, v, Draft{Fields: fields(t, "title: itən\n"), Text: "ikinci"})
+	h, err := v.history(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, newest, _ := h.standing(lost.ID.String())
+	id, err := store.ParseObjectID(newestObject(newest))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := v.st.Update(func(tx *store.Txn) error { return tx.DeleteObject(id) }); err != nil {
+		t.Fatal(err)
+	}
+	var missing *MissingError
+	if _, err := v.List(ctx, record.Filter{}, ListOptions{}); !errors.As(err, &missing) || missing.Missing != 1 || missing.Total != 2 {
+		t.Fatalf("list: %v", err)
+	}
+	if _, err := v.Verify(ctx, VerifyOptions{}, nil); !errors.Is(err, ErrIntegrity) || !strings.Contains(err.Error(), id.String()) {
+		t.Fatalf("verify: %v", err)
+	}
+	_ = v.Close()
+	r, err := Recover(ctx, dir, keyslot.PassphraseKey(*phrase(testPhrase)), weak())
+	if err != nil || r.Lost != 1 || len(r.Records) != 1 || r.Records[0] != lost.ID {
+		t.Fatalf("recover: %+v, %v", r, err)
+	}
+	v = open(t, dir, true)
+	mustVerify(t, v)
+	items, err := v.List(ctx, record.Filter{}, ListOptions{All: true})
+	if err != nil || len(items) != 2 {
+		t.Fatalf("list: %v %v", items, err)
+	}
+}
+
+func TestBehindIsSaidAndRecovered(t *testing.T) {
+	t.Parallel()
+	v, dir := newVault(t)
+	ctx := t.Context()
+	add(t, v, Draft{Text: "birinci"})
+	_ = v.Close()
+	old := filepath.Join(t.TempDir(), "old")
+	if err := os.CopyFS(old, os.DirFS(dir)); err != nil {
+		t.Fatal(err)
+	}
+	v = open(t, dir, true)
+	add(t, v, Draft{Text: "ikinci"})
+	add(t, v, Draft{Text: "üçüncü"})
+	note, code, _ := v.Checkpoint()
+	_ = v.Close()
+	if err := os.WriteFile(filepath.Join(old, "checkpoint"), note, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(ctx, old, true, weak()); !errors.Is(err, ErrBehind) || !strings.Contains(err.Error(), "2 entries missing") {
+		t.Fatalf("open: %v", err)
+	}
+	r, err := Recover(ctx, old, keyslot.PassphraseKey(*phrase(testPhrase)), weak())
+	if err != nil || r.Behind != 2 || len(r.Aside) != 1 {
+		t.Fatalf("recover: %+v %v", r, err)
+	}
+	v = open(t, old, true)
+	mustVerify(t, v)
+	if _, err := v.Verify(ctx, VerifyOptions{Code: code}, nil); !errors.Is(err, ErrIntegrity) {
+		t.Fatalf("the code of what was lost is accepted: %v", err)
+	}
+	if _, err := v.Verify(ctx, VerifyOptions{Checkpoint: note}, nil); !errors.Is(err, ErrIntegrity) {
+		t.Fatalf("the checkpoint that was lost is accepted: %v", err)
+	}
 }

@@ -24,12 +24,12 @@ type writerBody struct {
 	Secret string `json:"secret"`
 }
 
-func (v *Vault) writeWriter(id crypto.VaultID, w *custody.Writer, slot string) error {
+func (v *Vault) writeWriter(ident *crypto.Identity, id crypto.VaultID, w *custody.Writer, slot string) error {
 	body, err := json.Marshal(writerBody{Slot: slot, Secret: w.Secret()})
 	if err != nil {
 		return err
 	}
-	ct, err := v.ident.AuthKey(id, crypto.PurposeWriter).Seal(v.ident.Recipient(), writerKind, w.ID(), 0, body, crypto.FloorObject)
+	ct, err := ident.AuthKey(id, crypto.PurposeWriter).Seal(ident.Recipient(), writerKind, w.ID(), 0, body, crypto.FloorObject)
 	if err != nil {
 		return fmt.Errorf("seal a writer key: %w", err)
 	}
@@ -103,7 +103,7 @@ func (v *Vault) admit(ctx context.Context, by *custody.Writer) (*custody.Writer,
 	if err != nil {
 		return nil, err
 	}
-	if err := v.writeWriter(v.ID(), w, v.slot); err != nil {
+	if err := v.writeWriter(v.ident, v.ID(), w, v.slot); err != nil {
 		return nil, err
 	}
 	c := &commit{

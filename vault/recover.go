@@ -1,0 +1,211 @@
+package vault
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+
+	"emanet/crypto/keyslot"
+	"emanet/vault/custody"
+	"emanet/vault/record"
+	"emanet/vault/store"
+)
+
+// RecoverReport says what a recovery found and what was given up.
+type RecoverReport struct {
+	Nothing bool   // the vault was whole; nothing was written
+	Behind  int64  // log entries that the checkpoint file counts and the store does not have
+	Lost    int    // objects that are gone or were changed
+	Records []record.ID
+	Aside   []string // folders that keep what was found
+}
+
+// Recover puts a vault back to work whose store lost acknowledged entries or objects. It gives nothing up silently:
+// what is left of the old state is kept aside, one signed entry names the checkpoint and the records that were lost,
+// and whoever holds that checkpoint will still be told. It needs the key, and refuses a log that is not whole.
+// Errors: as Open and Unlock; store.ErrDamaged when the store itself cannot be opened: then only a copy helps.
+func Recover(ctx context.Context, dir string, k *keyslot.Key, c Config) (*RecoverReport, error) {
+	v, err := inspect(ctx, dir, true, c)
+	if err != nil {
+		return nil, err
+	}
+	r, err := v.recover(ctx, k)
+	return r, errors.Join(err, v.Close())
+}
+
+func (v *Vault) recover(ctx context.Context, k *keyslot.Key) (*RecoverReport, error) {
+	r := &RecoverReport{}
+	if _, err := custody.VerifyLog(ctx, logSource{v.st}, v.note, nil); err != nil {
+		return nil, fmt.Errorf("the log is not whole, nothing was changed: %w", err)
+	}
+	c := &commit{action: custody.ActionRecover, details: map[string]string{}}
+	data, err := v.st.ReadFile(checkpointName, custody.MaxCheckpoint)
+	if err != nil {
+		c.details["checkpoint"] = "missing"
+	} else if err := v.lostCheckpoint(c, r, data); err != nil {
+		return nil, err
+	}
+	fault := v.fault
+	v.fault = nil // from here on the entry that is being made says what is wrong
+	if err := v.unlock(ctx, k); err != nil {
+		return nil, err
+	}
+	if err := v.lostObjects(ctx, c, r); err != nil {
+		return nil, err
+	}
+	if fault == nil && r.Lost == 0 {
+		r.Nothing = true
+		return r, nil
+	}
+	if err := v.keepAside(c, data); err != nil {
+		return nil, err
+	}
+	if err := v.dropCatalogue(); err != nil {
+		return nil, err
+	}
+	if _, err := v.apply(ctx, c); err != nil {
+		return nil, err
+	}
+	if err := writeHints(v.st, v.state); err != nil {
+		return nil, err
+	}
+	r.Aside, err = v.asideFolders()
+	return r, err
+}
+
+// lostCheckpoint names the checkpoint that the store does not reach, if it was signed by a writer of this log.
+func (v *Vault) lostCheckpoint(c *commit, r *RecoverReport, data []byte) error {
+	file, err := custody.ParseCheckpoint(data, v.state.Origin())
+	if err != nil {
+		c.details["checkpoint"] = "malformed"
+		return nil
+	}
+	cmp := custody.Compare(v.state.Checkpoint(), file)
+	if cmp.Relation == custody.Equal || cmp.Relation == custody.Ahead {
+		return nil
+	}
+	r.Behind = cmp.Entries
+	c.details["entries-missing"] = strconv.FormatInt(cmp.Entries, 10)
+	if _, err := v.state.VerifyCheckpoint(data); err != nil {
+		c.details["checkpoint"] = "not signed by a known writer"
+		return nil
+	}
+	tree := file.Tree()
+	c.body.Lost = &tree
+	return nil
+}
+
+// lostObjects finds objects that are gone or changed, and takes them out of the inventory.
+func (v *Vault) lostObjects(ctx context.Context, c *commit, r *RecoverReport) error {
+	bad := map[string]bool{}
+	err := v.inv.each(ctx, func(item custody.Item) error {
+		if item.Kind != custody.ItemObject {
+			return nil
+		}
+		err := v.checkObject(ctx, item.Name, nil)
+		if err == nil || ctx.Err() != nil {
+			return ctx.Err()
+		}
+		id, perr := store.ParseObjectID(item.Name)
+		bad[item.Name] = true
+		c.drop = append(c.drop, id)
+		return perr
+	})
+	if err != nil || len(bad) == 0 {
+		return err
+	}
+	r.Lost = len(bad)
+	if err := v.inventoryWithout(bad); err != nil {
+		return err
+	}
+	return v.lostRecords(ctx, c, r, bad)
+}
+
+// inventoryWithout makes lookups miss what is given up, so that the history can be read around it.
+func (v *Vault) inventoryWithout(bad map[string]bool) error {
+	for name := range bad {
+		id := custody.ItemID{Kind: custody.ItemObject, Name: name}
+		if _, _, err := v.inv.lookup(id.Kind, id.Name); err != nil {
+			return err
+		}
+		delete(v.inv.buckets[id.Bucket()], id)
+	}
+	return nil
+}
+
+// lostRecords adds a row for every record whose newest revision is among the lost objects, and names the others.
+func (v *Vault) lostRecords(ctx context.Context, c *commit, r *RecoverReport, bad map[string]bool) error {
+	h, err := v.history(ctx)
+	if err != nil {
+		return err
+	}
+	partly := 0
+	for _, id := range h.order {
+		state, newest, _ := h.standing(id)
+		if state != StateLive && state != StateRemoved {
+			continue
+		}
+		rid, err := record.ParseID(id)
+		if err != nil {
+			return err
+		}
+		if bad[newestObject(newest)] {
+			ch, err := v.rowAbout(rid, newest, custody.ActionRecover)
+			if err != nil {
+				return err
+			}
+			c.changes, r.Records = append(c.changes, ch), append(r.Records, rid)
+			continue
+		}
+		refs, err := h.objects(id)
+		if err != nil {
+			return err
+		}
+		for _, ref := range refs {
+			if bad[ref.ID] {
+				partly++
+				r.Records = append(r.Records, rid)
+				break
+			}
+		}
+	}
+	c.details["objects-lost"] = strconv.Itoa(len(bad))
+	c.details["records-lost"] = strconv.Itoa(len(c.changes))
+	c.details["records-damaged"] = strconv.Itoa(partly)
+	return nil
+}
+
+// keepAside copies the old checkpoint file and the changed ciphertexts into a folder that emanet never deletes.
+func (v *Vault) keepAside(c *commit, checkpoint []byte) error {
+	dir := ""
+	for n := 1; ; n++ {
+		dir = filepath.Join(v.Dir(), fmt.Sprintf("aside-%d", n))
+		if err := os.Mkdir(dir, 0o700); err == nil {
+			break
+		} else if !errors.Is(err, os.ErrExist) {
+			return err
+		}
+	}
+	if err := os.WriteFile(filepath.Join(dir, checkpointName), checkpoint, 0o600); err != nil {
+		return err
+	}
+	for _, id := range c.drop {
+		o, err := v.st.Object(id)
+		if err != nil {
+			continue // gone: there is nothing to keep
+		}
+		b := make([]byte, min(o.Size(), maxSealedJSON))
+		_, err = o.ReadAt(b, 0)
+		err = errors.Join(err, o.Close())
+		if err != nil {
+			continue // unreadable
+		}
+		if err := os.WriteFile(filepath.Join(dir, id.String()+".age"), b, 0o600); err != nil {
+			return err
+		}
+	}
+	return nil
+}
