@@ -83,7 +83,7 @@ func (o *Output) Println(args ...any) {
 
 // Heading writes one line in bold where the terminal may show it.
 func (o *Output) Heading(text string) {
-	io.WriteString(o.w, o.bold(o.line(text))+"\n")
+	io.WriteString(o.w, o.bold(o.OneLine(text))+"\n")
 }
 
 // Pair writes "name: value" with the values of several lines under each
@@ -110,8 +110,9 @@ func (o *Output) Pair(name, value string, columns int) {
 	}
 }
 
-// line prepares text that must stay on one line of this output.
-func (o *Output) line(text string) string {
+// OneLine prepares text that must stay on one line of this output: a pipe gets
+// every byte but line breaks and tabs.
+func (o *Output) OneLine(text string) string {
 	if o.terminal {
 		return CleanLine(text)
 	}
@@ -124,4 +125,10 @@ func (o *Output) bold(text string) string {
 		return text
 	}
 	return "\x1b[1m" + text + "\x1b[0m"
+}
+
+// NewPlainOutput lays text out for the given width, 0 for none, and passes
+// every byte as it is: for text that meets a sanitiser later.
+func NewPlainOutput(w io.Writer, columns int) *Output {
+	return &Output{w: w, width: columns}
 }

@@ -62,7 +62,7 @@ func (t *Table) cleaned(o *Output) [][]string {
 	for i, row := range t.rows {
 		rows[i] = make([]string, len(row))
 		for j, cell := range row {
-			rows[i][j] = o.line(cell)
+			rows[i][j] = o.OneLine(cell)
 		}
 	}
 	return rows

@@ -125,7 +125,7 @@ func (t *Terminal) ask() {
 func (t *Terminal) readOne() {
 	for {
 		_ = t.in.SetReadDeadline(time.Time{}) // see readLine
-		data, err := readUntilLineFeed(t.in)
+		data, err := ReadLine(t.in)
 		t.mu.Lock()
 		woken := errors.Is(err, os.ErrDeadlineExceeded)
 		if woken && t.waiting {
@@ -144,9 +144,10 @@ func (t *Terminal) readOne() {
 // maxLine bounds what one answer may take.
 const maxLine = 64 << 10
 
-// readUntilLineFeed reads no further than the end of the line: a terminal in
-// line mode gives one line at a time.
-func readUntilLineFeed(r io.Reader) ([]byte, error) {
+// ReadLine reads one line from r, byte by byte and so no further than its end,
+// and returns it without the line feed. At the end of r it returns
+// ErrEndOfInput. It suits secrets: nothing else keeps a copy.
+func ReadLine(r io.Reader) ([]byte, error) {
 	var data []byte
 	buf := make([]byte, 1)
 	for {
@@ -192,3 +193,7 @@ func control(file *os.File, f func(fd int) error) error {
 	}
 	return inner
 }
+
+// Files returns the two ends of the terminal, for a program that takes it over
+// for a while. Nothing of this package may read meanwhile.
+func (t *Terminal) Files() (in, out *os.File) { return t.in, t.out }

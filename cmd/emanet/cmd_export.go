@@ -1,0 +1,81 @@
+package main
+
+import (
+	"context"
+	"path/filepath"
+
+	"emanet/cmd/internal/tty"
+	"emanet/vault"
+)
+
+// exportOptions are the flags of export.
+type exportOptions struct {
+	output string
+	reason string
+}
+
+func exportCommand() *command {
+	var o exportOptions
+	return &command{
+		name:  "export",
+		args:  "ID…",
+		brief: "write records out in clear",
+		about: "Writes each record into a folder of its own below DIR: the original files byte for byte under safe names, the text, " +
+			"and the description with the original names. Every ciphertext is checked before the first byte is written; nothing is " +
+			"overwritten and no link is followed. The export is noted in the log before it begins and when it is done.\n\n" +
+			"What is exported lies in clear: emanet no longer protects it.",
+		examples: []string{
+			"emanet export 7k3q -o ~/for-the-lawyer --reason 'asked for by the lawyer'",
+		},
+		options: []option{
+			abbreviated(textOption(&o.output, "output", "DIR", "folder to write into; made if it does not exist"), "o"),
+			textOption(&o.reason, "reason", "TEXT", "why and for whom; goes into the log"),
+		},
+		run: func(ctx context.Context, e *env, args []string) error { return runExport(ctx, e, o, args) },
+	}
+}
+
+func runExport(ctx context.Context, e *env, o exportOptions, args []string) error {
+	if err := someIDs("export", args); err != nil {
+		return err
+	}
+	if o.output == "" {
+		return &usageError{text: "say where to write with -o DIR", command: "export"}
+	}
+	reason, err := e.content(ctx, "reason", o.reason)
+	if err != nil {
+		return err
+	}
+	dir := e.path(o.output)
+	return withVault(ctx, e, access{write: true, unlock: true}, func(v *vault.Vault) error {
+		ids, err := find(ctx, v, args)
+		if err != nil {
+			return err
+		}
+		bar := e.progress(ctx, "exporting", tty.Bytes)
+		exported, err := v.Export(ctx, ids, dir, reason, bar.Report)
+		bar.Done()
+		for _, x := range exported {
+			if err := tellExported(e, dir, x); err != nil {
+				return err
+			}
+		}
+		if err == nil {
+			e.note("what was exported lies in clear under %q", dir)
+		}
+		return err
+	})
+}
+
+func tellExported(e *env, dir string, x vault.Exported) error {
+	folder := filepath.Join(dir, x.Folder)
+	if !e.global.json {
+		e.out.Printf("exported %s  %s\n", x.ID, e.out.OneLine(folder))
+		return nil
+	}
+	return e.emit(struct {
+		resultJSON
+		Folder string            `json:"folder"`
+		Files  map[string]string `json:"files,omitempty"`
+	}{resultJSON{Type: "exported", Record: x.ID}, folder, x.Files})
+}

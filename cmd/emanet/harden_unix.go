@@ -1,0 +1,11 @@
+//go:build unix && !linux
+
+package main
+
+import "golang.org/x/sys/unix"
+
+// hardenSystem asks for mode 0600 and 0700 and for no core file.
+func hardenSystem() {
+	unix.Umask(0o077)
+	_ = unix.Setrlimit(unix.RLIMIT_CORE, &unix.Rlimit{}) // lowering a limit is always allowed
+}
