@@ -27,20 +27,20 @@ type asideItem struct {
 func (in *inspection) collect() ([]asideItem, error) {
 	var items []asideItem
 	for _, name := range in.logs {
-		data, err := readRegular(in.folder, name, maxLog)
+		data, err := readLog(in.folder, name)
 		if err != nil {
 			return nil, err
 		}
-		if data = trimZeros(data); len(data) > logHeader {
+		if len(trimZeros(data)) > logHeader {
 			items = append(items, asideItem{name, data})
 		}
 	}
 	if n := len(in.values); n > 0 {
-		data, err := readRegular(in.folder, in.values[n-1], maxLog)
+		data, err := readLog(in.folder, in.values[n-1])
 		if err != nil {
 			return nil, err
 		}
-		if data = trimZeros(data); len(data) > logHeader {
+		if len(trimZeros(data)) > logHeader {
 			items = append(items, asideItem{in.values[n-1], data})
 		}
 	}
@@ -136,7 +136,7 @@ func nextAside(folder Folder) (int, error) {
 // behind the last whole entry of a log, whose lengths it would trust. All of it is set aside before.
 func (in *inspection) repair() error {
 	for _, name := range in.logs {
-		data, err := readRegular(in.folder, name, maxLog)
+		data, err := readLog(in.folder, name)
 		if err != nil {
 			return err
 		}

@@ -75,8 +75,8 @@ func openEngine(folder Folder, store string, space spaceCheck, o engineOptions) 
 	e := &engine{folder: folder, store: store, write: o.write, space: space}
 	e.idle = sync.NewCond(&e.using)
 	if o.write {
-		if err := space.atLeast(openMargin); err != nil {
-			return nil, err
+		if err := errors.Join(space.atLeast(openMargin), probe(folder, store), dropMark(folder, store, cleanName)); err != nil {
+			return nil, wrapFull(err)
 		}
 	}
 	err := guard("open store", func(*callback) (err error) {
@@ -92,6 +92,15 @@ func openEngine(folder Folder, store string, space spaceCheck, o engineOptions) 
 		}
 	}
 	return e, nil
+}
+
+// probe finds out whether files can be made in a store folder: Badger would hide the reason.
+func probe(folder Folder, store string) error {
+	file, name, err := createTemp(folder, store, "probe")
+	if err != nil {
+		return err
+	}
+	return errors.Join(file.Close(), folder.Remove(name))
 }
 
 // fixModes takes the permissions of others off the files that Badger made, whatever the umask is.
@@ -159,13 +168,17 @@ func (e *engine) close() error {
 	go func() { done <- guard("close store", func(*callback) error { return e.db.Close() }) }()
 	select {
 	case err := <-done:
-		return errors.Join(err, e.tidy())
+		if err != nil {
+			return err
+		}
+		return e.tidy()
 	case <-time.After(closePatience):
 		return fmt.Errorf("close store: %w", errAbandoned)
 	}
 }
 
-// tidy removes what a clean close of Badger leaves beside the manifest and the tables.
+// tidy removes what a clean close of Badger leaves beside the manifest and the tables, and marks the folder as closed.
+// If it fails, nothing is lost: the next open looks at the folder as after a crash.
 func (e *engine) tidy() error {
 	if !e.write {
 		return nil
@@ -174,5 +187,8 @@ func (e *engine) tidy() error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(in.sweep(), fixModes(e.folder, e.store))
+	if err := errors.Join(in.sweep(), fixModes(e.folder, e.store)); err != nil {
+		return err
+	}
+	return in.setMark()
 }

@@ -66,7 +66,10 @@ func inspect(folder Folder, store string) (*inspection, error) {
 			return nil, err
 		}
 	}
-	return in, in.match(tables)
+	if err := in.match(tables); err != nil {
+		return nil, err
+	}
+	return in, in.checkMark()
 }
 
 // sort files a name under its kind and returns the kind, or "" for a name that Badger does not know.
@@ -74,7 +77,7 @@ func (in *inspection) sort(base, name string) string {
 	switch {
 	case base == manifestName:
 		return manifestName
-	case base == "MANIFEST-REWRITE", base == "DISCARD", base == "LOCK", base == "KEYREGISTRY", base == "REWRITE-KEYREGISTRY":
+	case isTemp(base), base == "MANIFEST-REWRITE", base == "DISCARD", base == "LOCK", base == "KEYREGISTRY", base == "REWRITE-KEYREGISTRY":
 		in.debris = append(in.debris, name)
 		return "debris"
 	case strings.HasSuffix(base, tableSuffix):
@@ -188,7 +191,7 @@ func (in *inspection) verifyOne(name string, buf *[]byte) (err error) {
 	}
 	data := (*buf)[:size]
 	if n, err := file.ReadAt(data, 0); n < len(data) {
-		return fmt.Errorf("%w: read %q: %w", ErrDamaged, name, err)
+		return fmt.Errorf("read %q: %w", name, noEOF(err))
 	}
 	if err := verifyTable(data); err != nil {
 		return damaged(name, err.Error())

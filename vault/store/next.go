@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"path"
 )
 
@@ -95,15 +94,6 @@ func (s *Store) hasNext() bool {
 	pending, generation := s.next != nil, s.generation
 	s.mu.Unlock()
 	return pending || s.isNext(storeName(generation+1))
-}
-
-// dropMark removes the mark of a rotation that is finished.
-func (s *Store) dropMark(name string) error {
-	err := s.folder.Remove(path.Join(name, nextMark))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	return errors.Join(err, s.folder.SyncDir(name))
 }
 
 // NextPending reports whether a rotation was begun and neither switched nor discarded, now or in an earlier process.

@@ -31,10 +31,12 @@ func (s *Store) open() (err error) {
 			return ErrInUse // a writer came between and was killed
 		}
 	}
-	if exclusive {
-		err = s.openWritable(in)
-	} else {
-		err = s.openReadable(in)
+	if !exclusive {
+		return s.openReadable(in)
+	}
+	err = s.openWritable(in)
+	if !in.clean() {
+		err = crashOnReadOnly(err)
 	}
 	return err
 }
@@ -183,7 +185,7 @@ func (s *Store) removeTemps() error {
 			}
 			continue
 		}
-		if !e.IsDir() || strings.HasPrefix(name, storePrefix) || strings.HasPrefix(name, asidePrefix) {
+		if !e.IsDir() || strings.HasPrefix(name, asidePrefix) {
 			continue
 		}
 		inside, err := s.folder.ReadDir(name)
@@ -228,7 +230,7 @@ func (s *Store) tidyLocked() error {
 		}
 		errs = append(errs, removeTree(s.folder, e.Name()))
 	}
-	errs = append(errs, s.dropMark(storeName(s.generation)), s.folder.SyncDir("."))
+	errs = append(errs, dropMark(s.folder, storeName(s.generation), nextMark), s.folder.SyncDir("."))
 	if err := errors.Join(errs...); err != nil {
 		return fmt.Errorf("remove old store: %w", err)
 	}

@@ -235,7 +235,8 @@ func (s *Store) Scan(ctx context.Context, sp Space, from []byte, fn func(key, va
 
 // Update runs fn in one transaction and commits it if fn returns nil. It is durable when Update returns. Errors of
 // fn are returned as they are and change nothing. ErrTooLarge and ErrNoSpace also change nothing; after any other
-// error the outcome is unknown and the store accepts no more updates: close it and open it again.
+// error the outcome is unknown and the store accepts no more updates: close it and open it again. The first update
+// also does what Tidy does, because its caller has verified the store.
 func (s *Store) Update(fn func(*Txn) error) error {
 	s.changing.Lock()
 	defer s.changing.Unlock()
@@ -243,5 +244,9 @@ func (s *Store) Update(fn func(*Txn) error) error {
 	if err != nil {
 		return err
 	}
-	return e.update(fn)
+	if err := e.update(fn); err != nil {
+		return err
+	}
+	_ = s.tidyLocked() // the update is durable; Tidy reports what cannot be removed
+	return nil
 }

@@ -3,7 +3,9 @@ package store
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"hash/crc32"
+	"io"
 )
 
 // Badger's memtable log (*.mem): a header of 20 bytes (key number, which is zero, and an unused random value), then
@@ -60,5 +62,39 @@ func logEntry(data []byte) int {
 	return end + 4
 }
 
-// trimZeros cuts the zeros that a log is allocated with.
+// logTail is how many of the zeros behind a log are kept: its last checksum may end in some.
+const logTail = 4
+
+// readLog reads a log without the zeros that it is allocated with, but for the first few.
+func readLog(folder Folder, name string) (data []byte, err error) {
+	file, info, err := openRegular(folder, name)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if cerr := file.Close(); cerr != nil {
+			data, err = nil, errors.Join(err, cerr)
+		}
+	}()
+	if info.Size() > maxLog {
+		return nil, damaged(name, "too large")
+	}
+	chunk, zeros := make([]byte, 256<<10), 0
+	for {
+		n, err := file.Read(chunk)
+		if whole := len(trimZeros(chunk[:n])); whole > 0 {
+			data = append(append(data, make([]byte, zeros)...), chunk[:whole]...)
+			zeros = 0
+			n -= whole
+		}
+		zeros += n
+		if errors.Is(err, io.EOF) {
+			return append(data, make([]byte, min(zeros, logTail))...), nil
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+}
+
 func trimZeros(data []byte) []byte { return bytes.TrimRight(data, "\x00") }
