@@ -19,7 +19,13 @@ var ErrIdentity = errors.New("not a hybrid identity (AGE-SECRET-KEY-PQ-1…)")
 // wipe it from memory.
 type Identity struct {
 	Redacted
-	age Veiled[age.HybridIdentity]
+	age       Veiled[age.HybridIdentity]
+	recipient *Recipient
+}
+
+func identityOf(h *age.HybridIdentity) *Identity {
+	r := h.Recipient()
+	return &Identity{age: Veil(h), recipient: &Recipient{age: r, text: r.String()}}
 }
 
 // GenerateIdentity makes a fresh identity from the system's randomness.
@@ -28,7 +34,7 @@ func GenerateIdentity() (*Identity, error) {
 	if err != nil {
 		return nil, fmt.Errorf("generating identity: %w", err)
 	}
-	return &Identity{age: Veil(h)}, nil
+	return identityOf(h), nil
 }
 
 // ParseIdentity reads one AGE-SECRET-KEY-PQ-1… text, in its one spelling and
@@ -41,14 +47,11 @@ func ParseIdentity(s string) (*Identity, error) {
 	if err != nil || h.String() != s {
 		return nil, ErrIdentity
 	}
-	return &Identity{age: Veil(h)}, nil
+	return identityOf(h), nil
 }
 
 // Recipient returns the public half.
-func (i *Identity) Recipient() *Recipient {
-	r := i.age.Reveal().Recipient()
-	return &Recipient{age: r, text: r.String()}
-}
+func (i *Identity) Recipient() *Recipient { return i.recipient }
 
 // Secret returns the text of the identity, for key slots only.
 func (i *Identity) Secret() string { return i.age.Reveal().String() }

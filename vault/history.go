@@ -15,9 +15,10 @@ import (
 type history struct {
 	upto    int64 // the newest entry that was read
 	entries []line
-	rows    map[string][]line // by record id, in the order of the log
-	order   []string          // record ids in the order they were added
-	purged  map[int64]int     // emptied rows of each entry
+	heads   map[int64]custody.Private // entries that were parsed
+	rows    map[string][]line         // by record id, in the order of the log
+	order   []string                  // record ids in the order they were added
+	purged  map[int64]int             // emptied rows of each entry
 }
 
 // line is one row of a private part, or its head, still encoded.
@@ -25,10 +26,13 @@ type line struct {
 	seq      int64
 	action   custody.Action
 	revision int
-	json     []byte
+	json     []byte // of a custody.Change without its summary, or of a custody.Private without its rows
+	summary  []byte // JSON of a rowSummary; empty where the row has none
 }
 
-func newHistory() *history { return &history{rows: map[string][]line{}, purged: map[int64]int{}} }
+func newHistory() *history {
+	return &history{rows: map[string][]line{}, purged: map[int64]int{}, heads: map[int64]custody.Private{}}
+}
 
 // add takes in the private part of the next entry.
 func (h *history) add(p *custody.Private) {
@@ -50,8 +54,12 @@ func catalogueLines(p *custody.Private) []byte {
 		if ch.Purged || id == "" {
 			id, action = "-", "purged"
 		}
+		summary := ch.Summary
+		ch.Summary = nil
 		fmt.Fprintf(&b, "C %s %s %d ", id, action, ch.Revision)
 		b.Write(mustJSON(ch))
+		b.WriteByte('\t') // JSON has no raw tab
+		b.Write(summary)
 		b.WriteByte('\n')
 	}
 	return b.Bytes()
@@ -120,7 +128,8 @@ func (h *history) row(ln []byte) error {
 	if _, known := h.rows[id]; !known {
 		h.order = append(h.order, id)
 	}
-	h.rows[id] = append(h.rows[id], line{seq: h.upto, action: custody.Action(f[1]), revision: n, json: ln})
+	doc, summary, _ := bytes.Cut(ln, []byte{'\t'})
+	h.rows[id] = append(h.rows[id], line{seq: h.upto, action: custody.Action(f[1]), revision: n, json: doc, summary: summary})
 	return nil
 }
 
@@ -134,13 +143,17 @@ func (l line) change() (custody.Change, error) {
 
 // entry returns the head of an entry's private part.
 func (h *history) entry(seq int64) (custody.Private, error) {
-	var p custody.Private
+	p, ok := h.heads[seq]
+	if ok {
+		return p, nil
+	}
 	if seq < 1 || seq > int64(len(h.entries)) {
 		return p, integrity("entry %d is missing", seq)
 	}
 	if err := json.Unmarshal(h.entries[seq-1].json, &p); err != nil {
 		return p, integrity("entry %d is malformed", seq)
 	}
+	h.heads[seq] = p
 	return p, nil
 }
 
@@ -194,13 +207,14 @@ func summaryOf(r *record.Revision) json.RawMessage {
 }
 
 func (h *history) summary(l line) (rowSummary, error) {
-	var row struct {
-		Summary rowSummary `json:"summary"`
+	var s rowSummary
+	if len(l.summary) == 0 {
+		return s, nil
 	}
-	if err := json.Unmarshal(l.json, &row); err != nil {
-		return row.Summary, integrity("a row of entry %d is malformed", l.seq)
+	if err := json.Unmarshal(l.summary, &s); err != nil {
+		return s, integrity("a row of entry %d is malformed", l.seq)
 	}
-	return row.Summary, nil
+	return s, nil
 }
 
 // objects returns every object that a record's rows name: revisions, files, texts.

@@ -3,6 +3,7 @@ package vault
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -64,27 +65,24 @@ func (v *Vault) List(ctx context.Context, f record.Filter, o ListOptions) ([]Ite
 	if err != nil {
 		return nil, err
 	}
-	there, err := v.present(ctx)
-	if err != nil {
+	type found struct {
+		there map[string]bool
+		err   error
+	}
+	looking := make(chan found, 1) // beside the parsing of rows: together they are what a list costs
+	go func() {
+		there, err := v.present(ctx)
+		looking <- found{there, err}
+	}()
+	items, newestOf, total, err := h.items(f, o)
+	look := <-looking
+	if err = errors.Join(err, look.err); err != nil {
 		return nil, err
 	}
-	var items []Item
-	missing := &MissingError{}
-	for _, id := range h.order {
-		state, newest, _ := h.standing(id)
-		if state == "" || state == StatePurged {
-			continue
-		}
-		missing.Total++
-		if state != StateLost && !there[newestObject(newest)] {
+	missing := &MissingError{Total: total}
+	for id, object := range newestOf {
+		if !look.there[object] {
 			missing.add(id)
-		}
-		item, ok, err := h.item(id, f, o)
-		if err != nil {
-			return nil, err
-		}
-		if ok {
-			items = append(items, item)
 		}
 	}
 	slices.SortStableFunc(items, byDate)
@@ -92,6 +90,29 @@ func (v *Vault) List(ctx context.Context, f record.Filter, o ListOptions) ([]Ite
 		return items, missing
 	}
 	return items, nil
+}
+
+// items folds the history into list items; newest names the object of each record that must be in the store.
+func (h *history) items(f record.Filter, o ListOptions) (items []Item, newest map[string]string, total int, err error) {
+	newest = map[string]string{}
+	for _, id := range h.order {
+		state, row, _ := h.standing(id)
+		if state == "" || state == StatePurged {
+			continue
+		}
+		total++
+		if state != StateLost {
+			newest[id] = newestObject(row)
+		}
+		item, ok, err := h.item(id, f, o)
+		if err != nil {
+			return nil, nil, 0, err
+		}
+		if ok {
+			items = append(items, item)
+		}
+	}
+	return items, newest, total, nil
 }
 
 func (e *MissingError) add(id string) {

@@ -16,9 +16,9 @@ import (
 
 // RecoverReport says what a recovery found and what was given up.
 type RecoverReport struct {
-	Nothing bool   // the vault was whole; nothing was written
-	Behind  int64  // log entries that the checkpoint file counts and the store does not have
-	Lost    int    // objects that are gone or were changed
+	Nothing bool  // the vault was whole; nothing was written
+	Behind  int64 // log entries that the checkpoint file counts and the store does not have
+	Lost    int   // objects that are gone or were changed
 	Records []record.ID
 	Aside   []string // folders that keep what was found
 }

@@ -59,7 +59,10 @@ func (v *Vault) sealSource(ctx context.Context, p *prepared, s Source, progress 
 		return err
 	}
 	defer r.Close() //nolint:errcheck // opened for reading
-	head := make([]byte, smallFile+1)
+	if v.scratch == nil {
+		v.scratch = make([]byte, smallFile+1)
+	}
+	head := v.scratch
 	n, err := io.ReadFull(r, head)
 	head = head[:n]
 	if s.Name == "" {

@@ -65,6 +65,8 @@ type Vault struct {
 	label  string           // that slot's label: who acts
 	writer *custody.Writer  // set by the first write
 	hist   *history         // loaded when first needed
+
+	scratch []byte // the head of the file that is being added; wiped at Close
 }
 
 // Close releases the lock and forgets the keys. It is safe to call twice.
@@ -72,6 +74,7 @@ func (v *Vault) Close() error {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.lockKeys()
+	clear(v.scratch)
 	if v.st == nil {
 		return nil
 	}
