@@ -51,7 +51,7 @@ func TestDefaultVocabularyHasEveryKeyOfThePaper(t *testing.T) {
 		"place":   "name place_type geo",
 	} {
 		k, _ := v.Lookup(row)
-		for _, name := range strings.Fields(fields) {
+		for name := range strings.FieldsSeq(fields) {
 			if inner, ok := k.Field(name); !ok || inner.Type == "" {
 				t.Errorf("%s has no %s", row, name)
 			}

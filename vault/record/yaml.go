@@ -183,7 +183,7 @@ func isBlockYAML(s string) bool {
 	if strings.HasPrefix(body, " ") || strings.HasPrefix(body, "\t") {
 		return false
 	}
-	for _, l := range strings.Split(body, "\n") {
+	for l := range strings.SplitSeq(body, "\n") {
 		if strings.TrimSpace(l) == "" && l != "" || strings.HasPrefix(l, "\t") {
 			return false
 		}
