@@ -181,7 +181,7 @@ func TestPtyTypesPastesAndSaves(t *testing.T) {
 func TestPtyHangupSealsTheDraft(t *testing.T) {
 	t.Parallel()
 	s := start(t.Context(), t, "")
-	s.keys("sonuncu söz")
+	s.keys("\x1b[200~sonuncu söz\x1b[201~") // one message, so one frame shows all of it
 	s.screen.wait(t, "sonuncu söz")
 	if err := s.terminal.Close(); err != nil {
 		t.Fatal(err)
