@@ -45,6 +45,9 @@ func ParseRevision(b []byte) (*Revision, error) {
 	if len(b) > MaxRevision {
 		return nil, fmt.Errorf("%w: %d bytes, the limit is %d", ErrFormat, len(b), MaxRevision)
 	}
+	if structure(b) > maxStructure {
+		return nil, fmt.Errorf("%w: more values than the limits allow", ErrFormat)
+	}
 	var in revisionJSON
 	dec := json.NewDecoder(bytes.NewReader(b))
 	dec.DisallowUnknownFields()
@@ -70,6 +73,27 @@ func ParseRevision(b []byte) (*Revision, error) {
 		return nil, fmt.Errorf("%w: spelled in a second way from byte %d", ErrFormat, firstDifference(again, b)+1)
 	}
 	return r, nil
+}
+
+// maxStructure bounds the braces, brackets and commas of a revision: a value with everything has seven and a file
+// twelve. encoding/json would allocate a value for every comma before anybody could count them.
+const maxStructure = 8*MaxValues + 16*MaxFiles
+
+// structure counts opening braces and brackets and commas outside of strings.
+func structure(b []byte) int {
+	n := 0
+	quoted := false
+	for i := 0; i < len(b); i++ {
+		switch c := b[i]; {
+		case c == '\\' && quoted:
+			i++
+		case c == '"':
+			quoted = !quoted
+		case !quoted && (c == '{' || c == '[' || c == ','):
+			n++
+		}
+	}
+	return n
 }
 
 // versionOf finds the version also where the members of another version could not be decoded.

@@ -35,6 +35,27 @@ func TestFold(t *testing.T) {
 	}
 }
 
+func TestFoldOfCommonCharactersIsTheFullOne(t *testing.T) {
+	t.Parallel()
+	n := 0
+	for r := rune(0); r < 0x3000; r++ {
+		if !isCommon(r) {
+			continue
+		}
+		n++
+		s := "a" + string(r) + "b"
+		if got, ok := foldCommon(s); !ok || got != foldFull(s) {
+			t.Errorf("%U: %q, want %q", r, got, foldFull(s))
+		}
+	}
+	if n < 500 {
+		t.Errorf("only %d characters are common", n)
+	}
+	if _, ok := foldCommon("a\xff"); ok {
+		t.Error("invalid UTF-8 is common")
+	}
+}
+
 // A Caser of x/text is not safe for concurrent use; Fold is.
 func TestFoldConcurrently(t *testing.T) {
 	t.Parallel()

@@ -70,7 +70,7 @@ func TestFormatPageStatesTheLimits(t *testing.T) {
 		"| `text` | 4 MiB |":                                        MaxText >> 20 / 4,
 		"| `author`, `reason` | 64 KiB each |":                      MaxReason >> 10 / 64,
 		"| text of one value | 1 MiB |":                             MaxValue >> 20,
-		"| values, those in rows included | 20 000 in one `fields`": MaxValues / 20_000,
+		"| values, those in rows and of files included | 100 000 |": MaxValues / 100_000,
 		"| `fields` inside `fields` | 4 deep |":                     MaxDepth / 4,
 		"| files | 10 000 |":                                        MaxFiles / 10_000,
 		"| name of a file | 1 byte to 4 KiB |":                      MaxName >> 10 / 4,

@@ -22,7 +22,7 @@ const (
 	MaxName       = 4 << 10  // bytes of a file name
 	MaxReason     = 64 << 10 // bytes of an author's name or of a reason
 	MaxKey        = 64       // bytes of a key
-	MaxValues     = 20_000   // values in one Fields, those inside rows included
+	MaxValues     = 100_000  // values of one revision, those inside rows and of its files included
 	MaxDepth      = 4        // Fields inside Fields, the outermost counted
 	MaxFiles      = 10_000   // files of one revision
 )

@@ -90,19 +90,21 @@ func (r *Revision) check() error {
 			return err
 		}
 	}
-	if err := r.Fields.check(); err != nil {
+	values := MaxValues
+	if err := r.Fields.checkDepth(1, &values); err != nil {
 		return err
 	}
-	return r.checkFiles()
+	return r.checkFiles(&values)
 }
 
-// checkFiles tests each file and that exactly the file that TextFrom names has no object of its own.
-func (r *Revision) checkFiles() error {
+// checkFiles tests each file and that exactly the file that TextFrom names has no object of its own; values counts
+// down the values that are left.
+func (r *Revision) checkFiles(values *int) error {
 	items := make(map[string]bool, len(r.Files))
 	inline := 0
 	for i := range r.Files {
 		f := &r.Files[i]
-		if err := f.check(); err != nil {
+		if err := f.check(values); err != nil {
 			return fmt.Errorf("file %d: %w", i+1, err)
 		}
 		if f.ItemID != "" && items[f.ItemID] {
@@ -123,7 +125,7 @@ func (r *Revision) checkFiles() error {
 	return nil
 }
 
-func (f *File) check() error {
+func (f *File) check(values *int) error {
 	switch {
 	case f.Name == "" || len(f.Name) > MaxName:
 		return fmt.Errorf("%w: a name of %d bytes, from 1 to %d are possible", ErrFormat, len(f.Name), MaxName)
@@ -138,7 +140,7 @@ func (f *File) check() error {
 	if err := checkText("media type", f.MediaType, MaxCode); err != nil {
 		return err
 	}
-	return f.Fields.check()
+	return f.Fields.checkDepth(1, values)
 }
 
 func checkText(what, text string, most int) error {
