@@ -5,6 +5,7 @@ package store
 import (
 	"errors"
 	"os"
+	"syscall"
 
 	"golang.org/x/sys/windows"
 )
@@ -37,4 +38,6 @@ func freeSpace(dir string) (int64, error) {
 }
 
 // isNotFolder reports that a path is, or leads through, something that is no folder.
-func isNotFolder(err error) bool { return errors.Is(err, windows.ERROR_DIRECTORY) }
+func isNotFolder(err error) bool {
+	return errors.Is(err, windows.ERROR_DIRECTORY) || errors.Is(err, syscall.ENOTDIR)
+}

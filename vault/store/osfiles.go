@@ -6,6 +6,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"syscall"
 )
 
 // OSFiles is the file layer of the operating system. Each folder is an os.Root, so a symbolic link planted in a
@@ -14,6 +15,13 @@ type OSFiles struct{}
 
 // OpenFolder implements Files.
 func (OSFiles) OpenFolder(dir string) (Folder, error) {
+	info, err := os.Stat(dir) // OpenRoot would wait for the other end of a FIFO
+	if err != nil {
+		return nil, err
+	}
+	if !info.IsDir() {
+		return nil, &fs.PathError{Op: "open", Path: dir, Err: syscall.ENOTDIR}
+	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return nil, err

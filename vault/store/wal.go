@@ -79,7 +79,7 @@ func readLog(folder Folder, name string) (data []byte, err error) {
 	if info.Size() > maxLog {
 		return nil, damaged(name, "too large")
 	}
-	chunk, zeros := make([]byte, 256<<10), 0
+	chunk, zeros := make([]byte, 4<<20), 0
 	for {
 		n, err := file.Read(chunk)
 		if whole := len(trimZeros(chunk[:n])); whole > 0 {
