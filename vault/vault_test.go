@@ -407,3 +407,35 @@ func TestBehindIsSaidAndRecovered(t *testing.T) {
 		t.Fatalf("the checkpoint that was lost is accepted: %v", err)
 	}
 }
+
+func TestCopyAndRestore(t *testing.T) {
+	t.Parallel()
+	v, _ := newVault(t)
+	ctx := t.Context()
+	content := bytes.Repeat([]byte("sübut"), 100_000)
+	a := add(t, v, Draft{Fields: fields(t, "title: dəlil\n"), Text: "mətn", Sources: []Source{source("böyük.bin", content)}})
+	dir := filepath.Join(t.TempDir(), "copy")
+	if _, err := v.Copy(ctx, dir, nil); err != nil {
+		t.Fatal(err)
+	}
+	add(t, v, Draft{Text: "sonra"})
+	r, err := v.Copy(ctx, dir, nil)
+	if err != nil || r.Copied == 0 || r.Copied > 4 {
+		t.Fatalf("%+v %v", r, err)
+	}
+	s, err := v.Status(ctx)
+	if err != nil || s.CopySize != s.Leaves || s.Records != 2 {
+		t.Fatalf("%+v %v", s, err)
+	}
+	back := filepath.Join(t.TempDir(), "back")
+	if _, err := RestoreCopy(ctx, dir, back, weak(), nil); err != nil {
+		t.Fatal(err)
+	}
+	w := open(t, back, true)
+	var got bytes.Buffer
+	if _, err := w.CopyFile(ctx, &got, a.ID, 0, "böyük.bin", nil); err != nil || !bytes.Equal(got.Bytes(), content) {
+		t.Fatal(err)
+	}
+	add(t, w, Draft{Text: "yenə"})
+	mustVerify(t, w)
+}

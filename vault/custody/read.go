@@ -54,3 +54,6 @@ func TreeAt(src Source, size int64) (Tree, error) {
 	}
 	return Tree{size, root}, nil
 }
+
+// StoredHashes returns how many hashes a log of size leaves stores: the indexes that a Source answers for.
+func StoredHashes(size int64) int64 { return tlog.StoredHashCount(size) }
