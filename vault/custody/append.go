@@ -144,7 +144,7 @@ func checkErased(src Source, erased []int64) error {
 		if err != nil {
 			return fmt.Errorf("custody: erased leaf %d: %w", i, err)
 		}
-		if isEntryData(data) {
+		if IsEntry(data) {
 			return fmt.Errorf("leaf %d: %w", i, errErasesEntry)
 		}
 	}

@@ -67,7 +67,8 @@ func LeavesHash(hashes []Hash) Hash {
 // RecordHash returns the RFC 6962 leaf hash of a leaf's bytes.
 func RecordHash(data []byte) Hash { return tlog.RecordHash(data) }
 
-// isEntryData reports whether the leaf bytes are those of an entry, by their first line.
-func isEntryData(data []byte) bool {
+// IsEntry reports whether the bytes of a leaf are those of an entry, by their first
+// line; they may still be malformed.
+func IsEntry(data []byte) bool {
 	return strings.HasPrefix(string(data[:min(len(data), len(entryHeader)+1)]), entryHeader+"\n")
 }

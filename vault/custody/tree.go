@@ -146,3 +146,21 @@ func emptyRoot() Hash {
 	h, _ := tlog.TreeHash(0, nil) // reads nothing, cannot fail
 	return h
 }
+
+// TreeBuilder computes the tree hashes of leaves that come in order, for a log that
+// has to be stored again. It is not safe for concurrent use.
+type TreeBuilder struct{ f *frontier }
+
+// NewTreeBuilder returns a builder that has seen no leaf.
+func NewTreeBuilder() *TreeBuilder { return &TreeBuilder{newFrontier()} }
+
+// Add takes the next leaf and returns the hashes that it completes and the stored
+// hash index of the first; the others follow it.
+func (b *TreeBuilder) Add(leaf []byte) (first int64, hashes []Hash, err error) {
+	first = tlog.StoredHashIndex(0, b.f.size)
+	hashes, err = b.f.add(RecordHash(leaf))
+	return first, hashes, err
+}
+
+// Tree returns size and root of what was added.
+func (b *TreeBuilder) Tree() (Tree, error) { return b.f.tree() }

@@ -87,7 +87,7 @@ func (w *walk) entry(ctx context.Context) error {
 		if err != nil {
 			return bad(fmt.Sprintf("leaf %d", w.tree.size), err)
 		}
-		if isEntryData(data) {
+		if IsEntry(data) {
 			return w.close(seq, before, leaves, data)
 		}
 		if leaves = append(leaves, hash); len(leaves) > MaxChanges {
