@@ -100,7 +100,7 @@ func pending(ctx context.Context, v *vault.Vault, args []string) ([]vault.Item, 
 
 // lossOf names what will be lost.
 func lossOf(doomed []vault.Item) string {
-	lines := []string{count(len(doomed), "record")+" will be erased for good:"}
+	lines := []string{count(len(doomed), "record") + " will be erased for good:"}
 	for n, i := range doomed {
 		if n == 10 {
 			lines = append(lines, fmt.Sprintf("  and %d more", len(doomed)-n))

@@ -101,7 +101,7 @@ func program(g *globals) *command {
 // commands lists every command in the order of the help.
 func commands() []*command {
 	return []*command{
-		initCommand(), addCommand(), writeCommand(), listCommand(), showCommand(),
+		tourCommand(), initCommand(), addCommand(), writeCommand(), listCommand(), showCommand(),
 		exportCommand(), amendCommand(), removeCommand(), restoreCommand(), purgeCommand(),
 		keysCommand(), logCommand(), verifyCommand(), checkpointCommand(), recoverCommand(),
 		statusCommand(), shellCommand(), completionCommand(), manCommand(),

@@ -116,6 +116,10 @@ func (e *env) path(name string) string {
 	return filepath.Join(e.cwd, name)
 }
 
+// noTerminal and noDescriptor stand where nobody may be asked.
+func noTerminal() (*tty.Terminal, error)  { return nil, tty.ErrNoTerminal }
+func noDescriptor(int) (io.Reader, error) { return nil, usagef("there is no such file descriptor") }
+
 // openDescriptor opens an inherited file descriptor for reading.
 func openDescriptor(n int) (io.Reader, error) {
 	f := os.NewFile(uintptr(n), fmt.Sprintf("file descriptor %d", n))

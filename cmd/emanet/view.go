@@ -46,7 +46,7 @@ func viewText(view *vault.View, a around, out *tty.Output) string {
 	if view.State != vault.StateLive {
 		o.Pair("state", string(view.State), labelWidth)
 	}
-	writeFields(o, r.Fields, "")
+	writeFields(o, r.Fields, labelsOf(r.Fields))
 	writeFiles(o, r.Files)
 	if r.Text != "" {
 		o.Println()
@@ -71,21 +71,45 @@ func newestNumber(view *vault.View) int {
 	return n
 }
 
-// writeFields writes every key but the title, rows with their inner keys.
-func writeFields(o *tty.Output, f record.Fields, indent string) {
+// labelsOf returns the column where the values of f begin.
+func labelsOf(f record.Fields) int {
+	columns := labelWidth
 	for _, key := range f.Keys() {
-		if key == "title" && indent == "" {
+		columns = max(columns, min(len(key)+1, 24))
+	}
+	return columns
+}
+
+// writeFields writes every key but the title: plain values of one key side by
+// side, each row with its inner keys under it.
+func writeFields(o *tty.Output, f record.Fields, columns int) {
+	for _, key := range f.Keys() {
+		if key == "title" {
 			continue
 		}
+		var plain []string
 		for _, value := range f.Get(key) {
-			text := value.Text
-			if value.Lang != "" {
-				text += " (" + value.Lang + ")"
+			if value.Fields.IsEmpty() {
+				plain = append(plain, valueText(value))
+				continue
 			}
-			o.Pair(indent+key, text, labelWidth)
-			writeFields(o, value.Fields, indent+"  ")
+			o.Pair(key, valueText(value), columns)
+			for _, inner := range value.Fields.Keys() {
+				o.Pair("  "+inner, strings.Join(value.Fields.Texts(inner), ", "), columns)
+			}
+		}
+		if len(plain) > 0 {
+			o.Pair(key, strings.Join(plain, ", "), columns)
 		}
 	}
+}
+
+// valueText is a value with its language.
+func valueText(v record.Value) string {
+	if v.Lang == "" {
+		return v.Text
+	}
+	return v.Text + " (" + v.Lang + ")"
 }
 
 func writeFiles(o *tty.Output, files []record.File) {
