@@ -109,8 +109,15 @@ func TestAuthNames(t *testing.T) {
 	id := newIdentity(t)
 	k := id.AuthKey(VaultID{}, PurposeDraft)
 	for _, c := range [][2]string{
-		{"", "a"}, {"a", ""}, {"A", "a"}, {"a b", "a"}, {"a", "a b"}, {"a", "a\n"}, {"a", "ə"},
-		{strings.Repeat("a", 33), "a"}, {"a", strings.Repeat("a", 129)},
+		{"", "a"},
+		{"a", ""},
+		{"A", "a"},
+		{"a b", "a"},
+		{"a", "a b"},
+		{"a", "a\n"},
+		{"a", "ə"},
+		{strings.Repeat("a", 33), "a"},
+		{"a", strings.Repeat("a", 129)},
 	} {
 		if ct, err := k.Seal(id.Recipient(), c[0], c[1], 0, nil, FloorPrivate); ct != nil || !errors.Is(err, ErrAuthName) {
 			t.Errorf("%q: %v", c, err)

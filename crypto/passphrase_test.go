@@ -17,7 +17,7 @@ func TestGeneratePassphrase(t *testing.T) {
 		t.Fatalf("%d words", len(list))
 	}
 	seen := map[string]bool{}
-	for range 200 {
+	for range 40 {
 		p, err := GeneratePassphrase(10)
 		if err != nil {
 			t.Fatal(err)

@@ -29,8 +29,11 @@ func TestSecretsRedacted(t *testing.T) {
 	}
 	inside := hidden{id, key, pass, [1]Identity{*id}, *key}
 	for _, v := range []any{
-		id, *id, key, *key, pass, &pass, inside, &inside, []any{id, key, pass}, map[string]any{"k": *id, "p": pass},
-		struct{ ID, P any }{id, pass}, fmt.Errorf("wrapped: %v", pass),
+		id, *id, key, *key, pass, &pass, inside, &inside,
+		[]any{id, key, pass},
+		map[string]any{"k": *id, "p": pass},
+		struct{ ID, P any }{id, pass},
+		fmt.Errorf("wrapped: %v", pass),
 	} {
 		for name, out := range printed(t, v) {
 			for _, s := range secrets {

@@ -31,6 +31,7 @@ type Sums struct {
 // use: to interrupt a src that blocks, close it.
 func SealStream(ctx context.Context, dst io.Writer, src io.Reader, r *Recipient, progress func(done int64)) (Sums, error) {
 	s := sealing{p: newPipeline(ctx), plainHash: sha256.New(), cipherHash: sha256.New()}
+	defer s.p.cancel(nil) // also when dst or progress panics
 	s.plain, s.cipher = newRelay(s.p.ctx), newRelay(s.p.ctx)
 	s.p.run(func() error { return s.read(src) })
 	s.p.run(func() error { return s.seal(r) })

@@ -14,8 +14,8 @@ import (
 const (
 	minLength   = 12 // characters
 	minBits     = 50
-	judgeLength = 100 // more characters only help; zxcvbn takes quadratic time
-	minContext  = 3   // a shorter word of the context says nothing
+	judgeLength = 64 // more characters only help; zxcvbn takes more than quadratic time
+	minContext  = 3  // a shorter word of the context says nothing
 )
 
 // WeakError says why a passphrase is refused, in words for the person who chose

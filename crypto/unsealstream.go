@@ -26,6 +26,7 @@ func UnsealStream(ctx context.Context, dst io.Writer, src io.Reader, i *Identity
 		return tampered("size")
 	}
 	u := unsealing{p: newPipeline(ctx), hash: sha256.New(), size: size}
+	defer u.p.cancel(nil) // also when dst or progress panics
 	u.cipher, u.plain = newRelay(u.p.ctx), newRelay(u.p.ctx)
 	u.p.run(func() error { return u.read(src) })
 	u.p.run(func() error { return u.open(i) })

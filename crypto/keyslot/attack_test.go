@@ -145,14 +145,15 @@ func bech32(hrp string, data []byte) string {
 		check = append(check, hrp[i]&31)
 	}
 	sum := polymod(append(append(check, values...), 0, 0, 0, 0, 0, 0)) ^ 1
-	text := hrp + "1"
+	var text strings.Builder
+	text.WriteString(hrp + "1")
 	for _, v := range values {
-		text += string(charset[v])
+		text.WriteByte(charset[v])
 	}
 	for i := range 6 {
-		text += string(charset[sum>>(5*(5-i))&31])
+		text.WriteByte(charset[sum>>(5*(5-i))&31])
 	}
-	return text
+	return text.String()
 }
 
 func polymod(values []byte) uint32 {

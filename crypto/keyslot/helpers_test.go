@@ -1,6 +1,8 @@
 package keyslot
 
 import (
+	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -13,6 +15,22 @@ const weak = 2
 func newIdentity(t testing.TB) *crypto.Identity {
 	t.Helper()
 	id, err := crypto.GenerateIdentity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
+// sampleIdentity returns the identity of the samples, for fuzzing, whose workers
+// need the same seeds.
+func sampleIdentity(t testing.TB) *crypto.Identity {
+	t.Helper()
+	text, err := os.ReadFile("../testdata/v1/identity.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, secret, _ := strings.Cut(string(text), "\n")
+	id, err := crypto.ParseIdentity(strings.TrimSpace(secret))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -188,7 +188,7 @@ func TestReadIdentityFilePassphrase(t *testing.T) {
 }
 
 func FuzzReadIdentityFile(f *testing.F) {
-	id := newIdentity(f)
+	id := sampleIdentity(f)
 	f.Add([]byte("# vault: " + pinA.String() + "\n" + id.Secret() + "\n"))
 	f.Add([]byte("AGE-PLUGIN-EMANET-TEST-1QQQQ\r\n"))
 	f.Add([]byte(armor.Header + "\nYWdl\n" + armor.Footer))

@@ -273,7 +273,7 @@ func FuzzInspect(f *testing.F) {
 }
 
 func FuzzDecodeSlot(f *testing.F) {
-	id := newIdentity(f)
+	id := sampleIdentity(f)
 	pt, err := encodeSlot(id, testMeta())
 	if err != nil {
 		f.Fatal(err)
