@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"testing"
 )
@@ -40,7 +41,7 @@ func (m memoryItems) apply(a *Applied) {
 }
 
 func testItem(n int) Item {
-	sum := sha256.Sum256([]byte(fmt.Sprint(n)))
+	sum := sha256.Sum256(fmt.Append(nil, n))
 	if n%50 == 7 {
 		return Item{ItemSlot, fmt.Sprintf("slot-%d", n), sum, int64(n)}
 	}
@@ -110,9 +111,7 @@ func TestDeltaFindsChangedBuckets(t *testing.T) {
 		"an item gone":    func(m memoryItems) { delete(m, item.ID()) },
 	} {
 		m := memoryItems{}
-		for id, i := range stored {
-			m[id] = i
-		}
+		maps.Copy(m, stored)
 		damage(m)
 		next := NewDelta()
 		next.Put(item)

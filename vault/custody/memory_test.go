@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"testing"
 
@@ -86,9 +87,7 @@ func (m *memoryLog) clone() *memoryLog {
 	c := *m
 	c.leaves, c.hashes = slices.Clone(m.leaves), slices.Clone(m.hashes)
 	c.entries = map[int64]int64{}
-	for k, v := range m.entries {
-		c.entries[k] = v
-	}
+	maps.Copy(c.entries, m.entries)
 	return &c
 }
 
@@ -119,7 +118,7 @@ func objectID(n int) string { return fmt.Sprintf("%032x", n) }
 func leavesOf(n int, tag string) []Leaf {
 	leaves := make([]Leaf, n)
 	for i := range leaves {
-		sum := sha256.Sum256([]byte(fmt.Sprint(tag, i)))
+		sum := sha256.Sum256(fmt.Append(nil, tag, i))
 		leaves[i].Commitments = []Commitment{Commit(Salt(sum), RoleRecord, int64(i), sum)}
 	}
 	return leaves

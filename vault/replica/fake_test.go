@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"maps"
 	"slices"
+	"sync/atomic"
 	"testing"
 
 	"emanet/crypto"
@@ -29,6 +30,7 @@ type fake struct {
 	items   map[custody.ItemID]custody.Item
 	inv     custody.Inventory
 	n       int
+	busy    atomic.Bool
 }
 
 func newFake(t testing.TB) *fake {
@@ -63,7 +65,7 @@ func (v *fake) object(id string, size int) custody.Item {
 	v.n++
 	data := bytes.Repeat([]byte{byte(v.n), byte(v.n >> 8)}, size/2)
 	if id == "" {
-		sum := sha256.Sum256([]byte(fmt.Sprint("object", v.n)))
+		sum := sha256.Sum256(fmt.Append(nil, "object", v.n))
 		id = fmt.Sprintf("%x", sum[:16])
 	}
 	v.objects[id] = data
@@ -130,10 +132,10 @@ func (v *fake) add(t testing.TB, sizes ...int) []custody.Item {
 
 // clone copies the vault as it is now.
 func (v *fake) clone() *fake {
-	c := *v
+	c := &fake{state: v.state, writer: v.writer, inv: v.inv, n: v.n}
 	c.leaves, c.hashes, c.entries = slices.Clone(v.leaves), slices.Clone(v.hashes), slices.Clone(v.entries)
 	c.files, c.objects, c.items = maps.Clone(v.files), maps.Clone(v.objects), maps.Clone(v.items)
-	return &c
+	return c
 }
 
 // reseal gives every object and slot another ciphertext of the same size.
@@ -158,6 +160,14 @@ func (v *fake) purge(t testing.TB, items ...custody.Item) {
 	})
 }
 
+// enter panics if a call of the vault overlaps with another.
+func (v *fake) enter() (leave func()) {
+	if v.busy.Swap(true) {
+		panic("two calls of the vault at once")
+	}
+	return func() { v.busy.Store(false) }
+}
+
 func (v *fake) Files() ([]string, error) { return slices.Collect(maps.Keys(v.files)), nil }
 
 func (v *fake) ReadFile(name string) ([]byte, error) {
@@ -169,8 +179,13 @@ func (v *fake) ReadFile(name string) ([]byte, error) {
 }
 
 func (v *fake) Items(_ context.Context, fn func(item custody.Item) error) error {
+	leave := v.enter()
+	defer func() { leave() }()
 	for _, item := range slices.SortedFunc(maps.Values(v.items), custody.CompareItems) {
-		if err := fn(item); err != nil {
+		leave()
+		err := fn(item)
+		leave = v.enter()
+		if err != nil {
 			return err
 		}
 	}
@@ -178,6 +193,7 @@ func (v *fake) Items(_ context.Context, fn func(item custody.Item) error) error 
 }
 
 func (v *fake) Object(id string) (io.ReadCloser, int64, error) {
+	defer v.enter()()
 	data, ok := v.objects[id]
 	if !ok {
 		return nil, 0, fs.ErrNotExist

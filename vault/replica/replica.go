@@ -11,8 +11,10 @@ import (
 	"emanet/vault/custody"
 )
 
-// Vault is what a copy is made from: an open vault, or a [Tree]. All methods must
-// be safe for concurrent use, and show one state for as long as a copy runs.
+// Vault is what a copy is made from: an open vault, or a [Tree]. It must show one
+// state for as long as a copy runs. Calls do not overlap, but Object and ReadFile may
+// be called, from other goroutines, inside the function that Items calls, and the
+// readers that Object returned are read while other calls run.
 type Vault interface {
 	// Files lists the vault's small files by slash path: vault.json, checkpoint,
 	// keys/<name>.age, writers/<id>.age.

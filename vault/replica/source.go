@@ -29,7 +29,7 @@ func openSource(ctx context.Context, from Vault) (*source, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &source{from: from, checkpoint: cp, slots: map[string]bool{}}
+	s := &source{from: &serial{v: from}, checkpoint: cp, slots: map[string]bool{}}
 	if s.state, err = custody.VerifyLog(ctx, from.Log(), cp, nil); err != nil {
 		return nil, err
 	}

@@ -193,11 +193,12 @@ func TestCopyTargetIsHostile(t *testing.T) {
 
 // segmentText is a segment of small leaves.
 func segmentText(leaves ...string) string {
-	text := segmentHeader + "\n"
+	var text strings.Builder
+	text.WriteString(segmentHeader + "\n")
 	for i, leaf := range leaves {
-		text += fmt.Sprintf("leaf %d %d\n%s", i, len(leaf), leaf)
+		text.WriteString(fmt.Sprintf("leaf %d %d\n%s", i, len(leaf), leaf))
 	}
-	return text
+	return text.String()
 }
 
 func FuzzReadSegment(f *testing.F) {
@@ -237,11 +238,11 @@ func FuzzParseSums(f *testing.F) {
 			}
 			return
 		}
-		again := ""
+		var again strings.Builder
 		for _, name := range names {
-			again += sums[name] + "  " + name + "\n"
+			again.WriteString(sums[name] + "  " + name + "\n")
 		}
-		if again != string(data) {
+		if again.String() != string(data) {
 			t.Fatal("does not print back")
 		}
 	})
