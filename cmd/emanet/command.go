@@ -104,6 +104,6 @@ func commands() []*command {
 		tourCommand(), initCommand(), addCommand(), writeCommand(), listCommand(), showCommand(),
 		exportCommand(), amendCommand(), removeCommand(), restoreCommand(), purgeCommand(),
 		keysCommand(), logCommand(), verifyCommand(), checkpointCommand(), recoverCommand(),
-		statusCommand(), shellCommand(), completionCommand(), manCommand(),
+		copyCommand(), statusCommand(), shellCommand(), completionCommand(), manCommand(),
 	}
 }

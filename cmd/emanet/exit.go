@@ -15,6 +15,7 @@ import (
 	"emanet/vault"
 	"emanet/vault/custody"
 	"emanet/vault/record"
+	"emanet/vault/replica"
 	"emanet/vault/store"
 )
 
@@ -76,12 +77,16 @@ func statuses() []outcome {
 			statusIntegrity, "integrity: damaged, forged or rolled back", "see everything that is wrong with: emanet verify",
 			[]error{
 				vault.ErrIntegrity, custody.ErrIntegrity, crypto.ErrTampered, store.ErrMissing, store.ErrDamaged,
-				store.ErrReadOnlyCrash, record.ErrFormat, record.ErrVersion, keyslot.ErrWorkFactor,
+				store.ErrReadOnlyCrash, record.ErrFormat, record.ErrVersion, replica.ErrFormat,
+				replica.ErrUnfinished,
 			},
 		},
 		{
 			statusRefused, "refused by a policy", "",
-			[]error{vault.ErrRefused, keyslot.ErrClassic, errRefused},
+			[]error{
+				vault.ErrRefused, custody.ErrRefused, keyslot.ErrClassic, keyslot.ErrWorkFactor, replica.ErrNotCopy,
+				store.ErrNotEmpty, fs.ErrExist, errRefused,
+			},
 		},
 		{
 			statusNoSpace, "no space left", "free some space and repeat the command; what was acknowledged is safe",
@@ -173,7 +178,10 @@ func classify(err error) (status, string) {
 // isMistake reports errors below that are about what was typed.
 func isMistake(err error) bool {
 	var date *record.DateError
-	for _, target := range []error{record.ErrMeta, keyslot.ErrHolder, keyslot.ErrSecretKey, keyslot.ErrSSH, keyslot.ErrPluginName} {
+	for _, target := range []error{
+		record.ErrMeta, keyslot.ErrHolder, keyslot.ErrSecretKey, keyslot.ErrSSH, keyslot.ErrPluginName, keyslot.ErrPluginMissing,
+		keyslot.ErrMeta, keyslot.ErrIdentityFile, keyslot.ErrEmptyPassphrase,
+	} {
 		if errors.Is(err, target) {
 			return true
 		}

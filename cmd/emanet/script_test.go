@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -165,16 +166,22 @@ func noControl(ts *testscript.TestScript, _ bool, args []string) {
 // newTestEnv is a process without a terminal, for tests inside the package.
 func newTestEnv(t *testing.T, stdin string) (*env, *strings.Builder, *strings.Builder) {
 	t.Helper()
+	return newTestEnvIn(t, t.TempDir(), strings.NewReader(stdin))
+}
+
+// newTestEnvIn is newTestEnv in a folder that exists.
+func newTestEnvIn(t *testing.T, dir string, stdin io.Reader) (*env, *strings.Builder, *strings.Builder) {
+	t.Helper()
 	var stdout, stderr strings.Builder
 	return &env{
-		stdin: strings.NewReader(stdin), stdout: &stdout, stderr: &stderr,
-		openTerminal: noTerminal, openFD: noDescriptor, cwd: t.TempDir(),
+		stdin: stdin, stdout: &stdout, stderr: &stderr,
+		openTerminal: noTerminal, openFD: noDescriptor, cwd: dir,
 		getenv: func(string) string { return "" },
 		config: vault.Config{WorkFactor: testWorkFactor},
 	}, &stdout, &stderr
 }
 
-// run runs one command line and checks its status.
+// runLine runs one command line and checks its status.
 func runLine(t *testing.T, e *env, want status, words ...string) {
 	t.Helper()
 	if got := runArgs(context.WithoutCancel(t.Context()), e, words); got != want {

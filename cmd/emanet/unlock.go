@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
+	"syscall"
 
 	"emanet/cmd/internal/tty"
 	"emanet/crypto"
@@ -19,6 +21,7 @@ import (
 type access struct {
 	write  bool
 	unlock bool
+	orRead bool // reading will do where nothing can be written
 }
 
 // withVault opens the vault as a asks, runs f with it, and closes it. Inside
@@ -41,6 +44,9 @@ func openVault(ctx context.Context, e *env, a access) (*vault.Vault, error) {
 		return nil, err
 	}
 	v, err := vault.Open(ctx, dir, a.write, e.config)
+	if a.orRead && (errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS)) {
+		v, err = vault.Open(ctx, dir, false, e.config)
+	}
 	if err != nil {
 		return nil, err
 	}
