@@ -49,17 +49,12 @@ func (v *Vault) Add(ctx context.Context, d Draft, progress Progress) (Added, err
 	return added(p), nil
 }
 
-// abandonUnless removes sealed files of a commit that failed, unless its entry became durable all the same.
+// abandonUnless removes sealed files of a commit that failed, unless its transaction was begun: then it may have
+// become durable all the same, and what is left over is collected by a later open.
 func (v *Vault) abandonUnless(p *prepared, c *commit) {
-	if len(c.put) > 0 && v.knows(c.put[0].item) {
-		return
+	if !c.begun {
+		v.abandon(p)
 	}
-	v.abandon(p)
-}
-
-func (v *Vault) knows(item custody.Item) bool {
-	got, ok, err := v.inv.lookup(item.Kind, item.Name)
-	return err != nil || ok && got.Sum == item.Sum
 }
 
 func added(p *prepared) Added {
@@ -93,6 +88,7 @@ const (
 	bulkObjects = 500
 	bulkRecords = 250
 	bulkBytes   = 8 << 20
+	bulkRows    = 160 << 10 // bytes of rows, so that the private part is an object in the store
 )
 
 // AddMany makes one record of each draft, several to an entry. Drafts whose files are all in the vault already are
@@ -162,6 +158,7 @@ type bulk struct {
 	drafts   []Draft
 	objects  int
 	bytes    int64
+	rows     int
 	count    int64
 }
 
@@ -189,6 +186,14 @@ func (b *bulk) take(ctx context.Context, d Draft, err error) error {
 		b.done(Added{}, d, err)
 		return nil
 	}
+	row := len(mustJSON(p.change))
+	if b.rows > 0 && b.rows+row > bulkRows {
+		if err := b.flush(ctx); err != nil {
+			b.v.abandon(p)
+			return err
+		}
+	}
+	b.rows += row
 	b.waiting, b.drafts, b.objects = append(b.waiting, p), append(b.drafts, d), b.objects+len(p.put)
 	for _, s := range p.put {
 		b.bytes += int64(len(s.bytes))
@@ -242,6 +247,6 @@ func (b *bulk) flush(ctx context.Context) error {
 		b.done(added(p), b.drafts[i], nil)
 	}
 	b.progress.tell(b.count, 0)
-	b.waiting, b.drafts, b.objects, b.bytes = nil, nil, 0, 0
+	b.waiting, b.drafts, b.objects, b.bytes, b.rows = nil, nil, 0, 0, 0
 	return nil
 }

@@ -68,16 +68,37 @@ func (v *Vault) history(ctx context.Context) (*history, error) {
 	if v.hist != nil && v.hist.upto == v.state.Sequence() {
 		return v.hist, nil
 	}
+	h, err := v.readHistory(ctx, true)
+	if errors.Is(err, errStale) {
+		v.notice("the catalogue is older than an erasure and is read from the log again")
+		h, err = v.readHistory(ctx, false)
+	}
+	if err != nil {
+		return nil, err
+	}
+	v.hist = h
+	return h, nil
+}
+
+// errStale says that a genuine segment was made before an erasure that the log names: it holds rows that are gone.
+var errStale = errors.New("a catalogue segment is older than an erasure")
+
+// readHistory reads the catalogue, and the log from where it ends.
+func (v *Vault) readHistory(ctx context.Context, cached bool) (*history, error) {
 	h := newHistory()
-	chain, _ := v.segments()
-	for _, s := range chain {
-		b, err := v.readSegment(s)
-		if err != nil {
-			v.notice("part of the catalogue did not check out and is read from the log again")
-			break
-		}
-		if err := h.read(b); err != nil {
-			return nil, err
+	oldest := v.state.Sequence()
+	if cached {
+		chain, _ := v.segments()
+		for _, s := range chain {
+			epoch, b, err := v.readSegment(s)
+			if err != nil {
+				v.notice("part of the catalogue did not check out and is read from the log again")
+				break
+			}
+			if err := h.read(b); err != nil {
+				return nil, err
+			}
+			oldest = min(oldest, epoch)
 		}
 	}
 	for seq := h.upto + 1; seq <= v.state.Sequence(); seq++ {
@@ -90,7 +111,9 @@ func (v *Vault) history(ctx context.Context) (*history, error) {
 		}
 		h.add(p)
 	}
-	v.hist = h
+	if oldest < h.erased {
+		return nil, errStale
+	}
 	return h, nil
 }
 
@@ -115,29 +138,29 @@ func (v *Vault) entry(seq int64) (custody.Entry, error) {
 	return e, nil
 }
 
-func (v *Vault) readSegment(s segment) ([]byte, error) {
+// readSegment returns the lines of a segment, and the newest erasure that it takes into account.
+func (v *Vault) readSegment(s segment) (int64, []byte, error) {
 	ct, err := v.st.ReadFile(s.file(), maxCatalogue)
 	if err != nil {
-		return nil, err
+		return 0, nil, err
 	}
-	_, body, err := v.ident.AuthKey(v.ID(), crypto.PurposeCatalogue).Open(v.ident, ct, catalogueKind, s.name())
+	epoch, body, err := v.ident.AuthKey(v.ID(), crypto.PurposeCatalogue).Open(v.ident, ct, catalogueKind, s.name())
 	if err != nil {
-		return nil, err
+		return 0, nil, err
 	}
-	head, lines, ok := strings.Cut(string(body[:min(len(body), 256)]), "\n")
-	_ = lines
+	head, _, ok := strings.Cut(string(body[:min(len(body), 256)]), "\n")
 	if !ok {
-		return nil, integrity("catalogue segment %s is malformed", s.name())
+		return 0, nil, integrity("catalogue segment %s is malformed", s.name())
 	}
 	var size int64
 	var root string
 	if n, err := fmt.Sscanf(head, catalogueFormat+" %d %s", &size, &root); n != 2 || err != nil {
-		return nil, integrity("catalogue segment %s is malformed", s.name())
+		return 0, nil, integrity("catalogue segment %s is malformed", s.name())
 	}
 	if err := v.standsIn(size, root); err != nil {
-		return nil, err
+		return 0, nil, err
 	}
-	return body[len(head)+1:], nil
+	return int64(epoch), body[len(head)+1:], nil
 }
 
 // standsIn checks that the log had this root at this size.
@@ -202,7 +225,10 @@ func (v *Vault) keepCatalogue(ctx context.Context, force bool) {
 }
 
 func (v *Vault) writeSegment(ctx context.Context, s segment) error {
-	lines, err := v.segmentLines(ctx, s)
+	epoch, lines, err := v.segmentLines(ctx, s, true)
+	if errors.Is(err, errStale) {
+		epoch, lines, err = v.segmentLines(ctx, s, false)
+	}
 	if err != nil {
 		return err
 	}
@@ -216,7 +242,7 @@ func (v *Vault) writeSegment(ctx context.Context, s segment) error {
 	}
 	body := append(fmt.Appendf(nil, "%s %d %s\n", catalogueFormat, tree.Size, tree.Root), lines...)
 	ct, err := v.ident.AuthKey(v.ID(), crypto.PurposeCatalogue).
-		Seal(v.ident.Recipient(), catalogueKind, s.name(), uint64(s.last), body, crypto.FloorObject)
+		Seal(v.ident.Recipient(), catalogueKind, s.name(), uint64(epoch), body, crypto.FloorObject)
 	if err != nil {
 		return err
 	}
@@ -226,32 +252,42 @@ func (v *Vault) writeSegment(ctx context.Context, s segment) error {
 	return v.st.WriteFile(s.file(), ct)
 }
 
-// segmentLines collects the lines of the entries of s, from older segments where they are there.
-func (v *Vault) segmentLines(ctx context.Context, s segment) ([]byte, error) {
+// segmentLines collects the lines of the entries of s, from older segments where they are there, and returns the
+// newest erasure that they take into account: a segment counts as no older than the newest purge in front of it.
+func (v *Vault) segmentLines(ctx context.Context, s segment, cached bool) (int64, []byte, error) {
 	var out []byte
-	next := s.first
+	next, oldest := s.first, s.last
+	h := newHistory()
+	h.upto = s.first - 1
 	chain, _ := v.segments()
 	for _, old := range chain {
-		if old.first != next || old.last > s.last {
+		if !cached || old.first != next || old.last > s.last {
 			continue
 		}
-		b, err := v.readSegment(old)
+		epoch, b, err := v.readSegment(old)
 		if err != nil {
 			break
 		}
-		out, next = append(out, b...), old.last+1
+		if err := h.read(b); err != nil {
+			return 0, nil, err
+		}
+		out, next, oldest = append(out, b...), old.last+1, min(oldest, epoch)
 	}
 	for ; next <= s.last; next++ {
 		if err := ctx.Err(); err != nil {
-			return nil, err
+			return 0, nil, err
 		}
 		p, err := v.private(next)
 		if err != nil {
-			return nil, err
+			return 0, nil, err
 		}
+		h.add(p)
 		out = append(out, catalogueLines(p)...)
 	}
-	return out, nil
+	if oldest < h.erased {
+		return 0, nil, errStale
+	}
+	return s.last, out, nil
 }
 
 // dropCatalogue removes every segment; the next change writes it anew.

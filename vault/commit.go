@@ -40,6 +40,7 @@ type commit struct {
 	unslot  []string       // key slots that stop being live
 	body    custody.Body   // Admit, Revoke, Recipient, Policy, Erased, Lost
 	tidy    bool           // bytes were given up: mark the store until they are gone
+	begun   bool           // the final transaction was begun
 }
 
 // inlineTotal is how many bytes of small objects may travel in the final transaction; more go before it.
@@ -97,10 +98,17 @@ func (v *Vault) applyWith(ctx context.Context, c *commit, w *custody.Writer) (*c
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
+	c.begun = true
 	if err := v.st.Update(func(t *store.Txn) error { return c.store(t, a, inv) }); err != nil {
-		return nil, fmt.Errorf("commit: %w", err)
+		// It may be durable all the same. Nothing more is written on top of a state that is not known.
+		v.fault = fmt.Errorf("commit: %w", err)
+		return nil, v.fault
 	}
-	return a, v.acknowledge(c, a)
+	if err := v.acknowledge(c, a); err != nil {
+		v.fault = err
+		return nil, err
+	}
+	return a, nil
 }
 
 // acknowledge moves the open vault to the new state and writes the checkpoint file.

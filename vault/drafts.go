@@ -96,7 +96,7 @@ func (v *Vault) readDraft(id string) (TextDraft, error) {
 	}
 	_, body, err := v.ident.AuthKey(v.ID(), crypto.PurposeDraft).Open(v.ident, ct, draftKind, id)
 	if err != nil {
-		return d, fmt.Errorf("%s: %w", draftFile(id), err)
+		return d, notOurs(draftFile(id), err)
 	}
 	if err := json.Unmarshal(body, &d); err != nil {
 		return d, integrity("%s is malformed", draftFile(id))

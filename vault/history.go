@@ -14,6 +14,7 @@ import (
 // somebody asks for its record. Its lines are those of the catalogue (FORMAT.md, Catalogue).
 type history struct {
 	upto    int64 // the newest entry that was read
+	erased  int64 // the newest entry that changed older private parts: a purge or a recovery
 	entries []line
 	heads   map[int64]custody.Private // entries that were parsed
 	rows    map[string][]line         // by record id, in the order of the log
@@ -104,6 +105,9 @@ func (h *history) head(ln []byte) error {
 		return integrity("catalogue entry %d is missing", h.upto+1)
 	}
 	h.upto = seq
+	if bytes.Contains(doc, []byte(`"action":"purge"`)) || bytes.Contains(doc, []byte(`"action":"recover"`)) {
+		h.erased = seq
+	}
 	h.entries = append(h.entries, line{seq: seq, json: doc})
 	return nil
 }

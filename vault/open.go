@@ -193,6 +193,11 @@ func (v *Vault) finishSlot(id, pending string) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", pending, err)
 	}
+	if live && sum(data) != item.Sum {
+		if s, why, err := v.readSlot(id, slotFile(id)); err != nil || why != "" || s.id != id {
+			return errors.Join(err, integrity("key slot %s is missing, and %s is not it", id, pending))
+		}
+	}
 	if live && sum(data) == item.Sum {
 		if err := v.st.WriteFile(slotFile(id), data); err != nil {
 			return fmt.Errorf("%s: %w", slotFile(id), err)

@@ -1,9 +1,11 @@
 package vault
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"slices"
 
 	"emanet/vault/custody"
@@ -38,13 +40,18 @@ func (v *Vault) Purge(ctx context.Context, ids []record.ID, reason string, progr
 	if err != nil || len(doomed) == 0 {
 		return report, err
 	}
-	c, err := v.purgeCommit(ctx, h, doomed, reason)
-	if err != nil {
-		return report, err
-	}
-	report.Records, report.Objects = len(doomed), len(c.drop)
-	if _, err := v.apply(ctx, c); err != nil {
-		return report, err
+	for group, err := range v.purgeGroups(h, doomed) {
+		if err != nil {
+			return report, err
+		}
+		c, err := v.purgeCommit(ctx, h, group, reason)
+		if err != nil {
+			return report, err
+		}
+		if _, err := v.apply(ctx, c); err != nil {
+			return report, err
+		}
+		report.Records, report.Objects = report.Records+len(group), report.Objects+len(c.drop)
 	}
 	v.hist = nil
 	if err := v.dropDraftsOf(doomed); err != nil {
@@ -79,6 +86,53 @@ func (h *history) doomed(ids []record.ID) (map[string]bool, error) {
 		doomed[id.String()] = true
 	}
 	return doomed, nil
+}
+
+// Bounds of one entry of a purge: the private parts that it puts in place travel in one transaction.
+const (
+	purgeBytes   = 1 << 20
+	purgeObjects = 2000
+)
+
+// purgeGroups cuts the records to erase into groups that one entry can carry.
+func (v *Vault) purgeGroups(h *history, doomed map[string]bool) iter.Seq2[map[string]bool, error] {
+	return func(yield func(map[string]bool, error) bool) {
+		group, entries := map[string]bool{}, map[int64]bool{}
+		var size, objects int64
+		for _, id := range h.order {
+			if !doomed[id] {
+				continue
+			}
+			if len(group) > 0 && (size >= purgeBytes || objects >= purgeObjects) {
+				if !yield(group, nil) {
+					return
+				}
+				group, entries, size, objects = map[string]bool{}, map[int64]bool{}, 0, 0
+			}
+			group[id] = true
+			for _, l := range h.rows[id] {
+				objects += int64(bytes.Count(l.json, []byte(`"role":`)))
+				if entries[l.seq] {
+					continue
+				}
+				entries[l.seq] = true
+				e, err := v.entry(l.seq)
+				if err != nil {
+					yield(nil, err)
+					return
+				}
+				item, _, err := v.inv.lookup(custody.ItemObject, e.Private)
+				if err != nil {
+					yield(nil, err)
+					return
+				}
+				size += item.Size
+			}
+		}
+		if len(group) > 0 {
+			yield(group, nil)
+		}
+	}
 }
 
 // purgeCommit is the entry that gives up the records' objects and puts private parts without their rows in place.
@@ -152,7 +206,7 @@ func (v *Vault) emptied(seq int64, doomed map[string]bool) (sealed, error) {
 
 // finishTidy finishes what an interrupted purge, removal of a key, or rotation left to erase.
 func (v *Vault) finishTidy(ctx context.Context) error {
-	if !v.st.Writable() || v.fault != nil || v.st.NextPending() {
+	if !v.st.Writable() || v.fault != nil || v.recovering || v.st.NextPending() {
 		return nil
 	}
 	pending, err := v.tidyPending()

@@ -171,7 +171,7 @@ func (v *Vault) copyFile(ctx context.Context, w io.Writer, r *record.Revision, f
 	defer o.Close() //nolint:errcheck // opened for reading
 	src := io.NewSectionReader(o, 0, o.Size())
 	if err := crypto.UnsealStream(ctx, w, src, v.ident, f.Size, f.SHA256, func(done int64) { progress.tell(done, f.Size) }); err != nil {
-		return fmt.Errorf("file %q: %w", f.ItemID, err)
+		return fmt.Errorf("file %q: %w", f.ItemID, notOurs("object "+name, err))
 	}
 	return nil
 }
@@ -231,7 +231,7 @@ func (v *Vault) checkObject(ctx context.Context, name string, tell func(n int64)
 		}
 		n := min(int64(len(buf)), o.Size()-off)
 		if _, err := o.ReadAt(buf[:n], off); err != nil && err != io.EOF {
-			return integrity("object %s: %w", name, err)
+			return fmt.Errorf("object %s: %w", name, err)
 		}
 		h.Write(buf[:n])
 		off += n

@@ -1,11 +1,14 @@
 package vault
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 
 	"emanet/crypto/keyslot"
@@ -50,6 +53,7 @@ func (v *Vault) recover(ctx context.Context, k *keyslot.Key) (*RecoverReport, er
 	}
 	fault := v.fault
 	v.fault = nil // from here on the entry that is being made says what is wrong
+	v.recovering = true
 	if err := v.unlock(ctx, k); err != nil {
 		return nil, err
 	}
@@ -60,7 +64,7 @@ func (v *Vault) recover(ctx context.Context, k *keyslot.Key) (*RecoverReport, er
 		r.Nothing = true
 		return r, nil
 	}
-	if err := v.keepAside(c, data); err != nil {
+	if err := v.keepAside(ctx, c, data); err != nil {
 		return nil, err
 	}
 	if err := v.dropCatalogue(); err != nil {
@@ -106,8 +110,11 @@ func (v *Vault) lostObjects(ctx context.Context, c *commit, r *RecoverReport) er
 			return nil
 		}
 		err := v.checkObject(ctx, item.Name, nil)
-		if err == nil || ctx.Err() != nil {
-			return ctx.Err()
+		if errors.Is(err, ErrIntegrity) {
+			err = v.checkObject(ctx, item.Name, nil) // once more, before anything is given up
+		}
+		if err == nil || !errors.Is(err, ErrIntegrity) {
+			return err // an error of the disk is no proof of a loss: nothing is given up because of it
 		}
 		id, perr := store.ParseObjectID(item.Name)
 		bad[item.Name] = true
@@ -179,7 +186,7 @@ func (v *Vault) lostRecords(ctx context.Context, c *commit, r *RecoverReport, ba
 }
 
 // keepAside copies the old checkpoint file and the changed ciphertexts into a folder that emanet never deletes.
-func (v *Vault) keepAside(c *commit, checkpoint []byte) error {
+func (v *Vault) keepAside(ctx context.Context, c *commit, checkpoint []byte) error {
 	dir := ""
 	for n := 1; ; n++ {
 		dir = filepath.Join(v.Dir(), fmt.Sprintf("aside-%d", n))
@@ -189,23 +196,48 @@ func (v *Vault) keepAside(c *commit, checkpoint []byte) error {
 			return err
 		}
 	}
-	if err := os.WriteFile(filepath.Join(dir, checkpointName), checkpoint, 0o600); err != nil {
+	if err := writeSynced(filepath.Join(dir, checkpointName), bytes.NewReader(checkpoint)); err != nil {
 		return err
 	}
-	for _, id := range c.drop {
-		o, err := v.st.Object(id)
-		if err != nil {
-			continue // gone: there is nothing to keep
+	keep := c.drop
+	err := v.st.SealedFiles(ctx, func(id store.ObjectID, _ int64) error {
+		_, ok, err := v.inv.lookup(custody.ItemObject, id.String())
+		if err == nil && !ok && !slices.Contains(c.drop, id) {
+			keep = append(keep, id) // of an entry that was lost, perhaps
 		}
-		b := make([]byte, min(o.Size(), maxSealedJSON))
-		_, err = o.ReadAt(b, 0)
-		err = errors.Join(err, o.Close())
-		if err != nil {
-			continue // unreadable
-		}
-		if err := os.WriteFile(filepath.Join(dir, id.String()+".age"), b, 0o600); err != nil {
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, id := range keep {
+		if err := v.keepObject(dir, id); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// keepObject copies whatever lies under an object's id, whole, into a set-aside folder.
+func (v *Vault) keepObject(dir string, id store.ObjectID) error {
+	name := filepath.Join(dir, id.String()+".age")
+	if f, err := os.Open(filepath.Join(v.Dir(), "objects", id.String()[:2], id.String()+".age")); err == nil {
+		defer f.Close() //nolint:errcheck // opened for reading
+		return writeSynced(name, f)
+	}
+	o, err := v.st.Object(id)
+	if err != nil {
+		return nil //nolint:nilerr // it is gone: there is nothing to keep
+	}
+	defer o.Close() //nolint:errcheck // opened for reading
+	return writeSynced(name, io.NewSectionReader(o, 0, o.Size()))
+}
+
+func writeSynced(name string, r io.Reader) error {
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(f, r)
+	return errors.Join(err, f.Sync(), f.Close())
 }

@@ -84,6 +84,7 @@ type rotation struct {
 	made    []newSlot
 	labels  map[string][2]string // new slot id → label, recipient
 	mine    string               // the new slot of whoever rotates
+	checked map[string]bool      // objects that were opened with the new identity
 	count   int
 	batch   []store.Inline
 	moved   []custody.Item
@@ -96,7 +97,7 @@ func (v *Vault) beginRotation() (*rotation, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &rotation{v: v, next: next, labels: map[string][2]string{}}
+	r := &rotation{v: v, next: next, labels: map[string][2]string{}, checked: map[string]bool{}}
 	key := v.ident.AuthKey(v.ID(), crypto.PurposeRotation)
 	ct, err := next.Get(store.SpaceMeta, metaRotation)
 	if err == nil {
@@ -286,7 +287,7 @@ func (r *rotation) object(ctx context.Context, item custody.Item) error {
 	}
 	pt, err := r.v.ident.UnsealBytes(o.Bytes())
 	if err != nil {
-		return fmt.Errorf("object %s: %w", item.Name, err)
+		return notOurs("object "+item.Name, err)
 	}
 	ct, err := r.ident.Recipient().SealBytes(pt)
 	if err != nil {
@@ -307,7 +308,7 @@ func (r *rotation) object(ctx context.Context, item custody.Item) error {
 func (r *rotation) large(ctx context.Context, item custody.Item, o *store.Object) error {
 	src, err := r.v.ident.Unseal(io.NewSectionReader(o, 0, o.Size()))
 	if err != nil {
-		return fmt.Errorf("object %s: %w", item.Name, err)
+		return notOurs("object "+item.Name, err)
 	}
 	id, err := store.NewObjectID(r.v.cfg.Rand)
 	if err != nil {

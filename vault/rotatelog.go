@@ -1,10 +1,15 @@
 package vault
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
+	"errors"
 	"fmt"
+	"io"
 	"slices"
 
+	"emanet/crypto"
 	"emanet/vault/custody"
 	"emanet/vault/store"
 )
@@ -107,7 +112,7 @@ func (r *rotation) privates(ctx context.Context) ([]custody.Item, error) {
 		if err != nil {
 			return nil, err
 		}
-		if err := r.rename(p); err != nil {
+		if err := r.rename(ctx, p); err != nil {
 			return nil, err
 		}
 		id, err := store.ParseObjectID(e.Private)
@@ -126,16 +131,27 @@ func (r *rotation) privates(ctx context.Context) ([]custody.Item, error) {
 	return items, nil
 }
 
-// rename puts the new object ids into the rows.
-func (r *rotation) rename(p *custody.Private) error {
+// rename puts the new object ids into the rows, after every object was opened with the new identity and found to be
+// what its row committed to: the old ciphertexts are erased after the switch, so nothing is taken on trust, least of
+// all what an earlier run left on the disk.
+func (r *rotation) rename(ctx context.Context, p *custody.Private) error {
 	for _, ch := range p.Changes {
-		for i := range ch.Objects {
-			item, err := r.where(ch.Objects[i].ID)
+		for i, ref := range ch.Objects {
+			item, err := r.where(ref.ID)
 			if isMissing(err) {
+				if _, live, err := r.v.inv.lookup(custody.ItemObject, ref.ID); err != nil || live {
+					return errors.Join(err, integrity("object %s was not sealed anew", ref.ID))
+				}
 				continue // a recovery gave it up
 			}
 			if err != nil {
 				return err
+			}
+			if !r.checked[item.Name] {
+				if err := r.check(ctx, item, ref); err != nil {
+					return fmt.Errorf("object %s, sealed anew: %w", ref.ID, err)
+				}
+				r.checked[item.Name] = true
 			}
 			ch.Objects[i].ID = item.Name
 		}
@@ -143,13 +159,68 @@ func (r *rotation) rename(p *custody.Private) error {
 	return nil
 }
 
-// items adds what the objects became.
+// check opens an object of the next store with the new identity and compares ciphertext and plaintext.
+func (r *rotation) check(ctx context.Context, item custody.Item, ref custody.ObjectRef) error {
+	id, err := store.ParseObjectID(item.Name)
+	if err != nil {
+		return err
+	}
+	o, err := r.next.Object(id)
+	if err != nil {
+		return err
+	}
+	defer o.Close() //nolint:errcheck // opened for reading
+	if o.Size() != item.Size {
+		return integrity("%d bytes, %d were written", o.Size(), item.Size)
+	}
+	h := sha256.New()
+	src := io.TeeReader(io.NewSectionReader(o, 0, o.Size()), h)
+	if ref.Role == custody.RoleRecord {
+		err = r.checkJSON(src, ref)
+	} else {
+		err = crypto.UnsealStream(ctx, io.Discard, src, r.ident, ref.Size, ref.SHA256, nil)
+	}
+	if err != nil {
+		return err
+	}
+	if _, err := io.Copy(io.Discard, src); err != nil {
+		return err
+	}
+	if [32]byte(h.Sum(nil)) != item.Sum {
+		return integrity("the ciphertext is not the one that was written")
+	}
+	return nil
+}
+
+func (r *rotation) checkJSON(src io.Reader, ref custody.ObjectRef) error {
+	ct, err := io.ReadAll(io.LimitReader(src, maxSealedJSON))
+	if err != nil {
+		return err
+	}
+	pt, err := r.ident.UnsealBytes(ct)
+	if err != nil {
+		return err
+	}
+	b, err := crypto.UnpadJSON(pt, crypto.FloorObject)
+	if err != nil {
+		return err
+	}
+	if int64(len(b)) != ref.Size || sum(b) != ref.SHA256 {
+		return integrity("the plaintext is not the one that was committed to")
+	}
+	return nil
+}
+
+// items adds what the objects became. Every one of them must have been checked.
 func (r *rotation) items(ctx context.Context, items []custody.Item) ([]custody.Item, error) {
 	err := r.next.Scan(ctx, store.SpaceMeta, metaMoved, func(key, value []byte) error {
-		if string(key[:min(len(key), len(metaMoved))]) != string(metaMoved) {
+		if !bytes.HasPrefix(key, metaMoved) {
 			return nil
 		}
 		item, err := parseMoved(value)
+		if err == nil && !r.checked[item.Name] {
+			return nil // no row names it
+		}
 		items = append(items, item)
 		return err
 	})

@@ -21,8 +21,9 @@ import (
 const (
 	inlineText = 64 << 10  // bytes of a text file that is kept inside its record
 	smallFile  = 192 << 10 // bytes of a file that is sealed into the store; larger ones are sealed files
+	maxSummary = 64 << 10  // bytes of the catalogue fields of one record, for the same reason
 	headBytes  = 3 << 10   // bytes that a media type is recognised from
-	maxFiles   = 800       // files of one record, so that its private part stays small
+	maxFiles   = 500       // files of one record, so that its private part stays small
 )
 
 // Source is a file that somebody brings. Its bytes are read once, from Open, and kept exactly.
@@ -183,6 +184,9 @@ func (v *Vault) sealRevision(p *prepared, action custody.Action) error {
 	p.change.Objects = append([]custody.ObjectRef{ref}, p.change.Objects...)
 	p.change.Record, p.change.Revision, p.change.Action = p.revision.Record.String(), p.revision.Number, action
 	p.change.Summary = summaryOf(p.revision)
+	if len(p.change.Summary) > maxSummary {
+		return fmt.Errorf("%w: title, persons, places and tags hold %d bytes together, %d are possible; put the rest into the text", ErrRefused, len(p.change.Summary), maxSummary)
+	}
 	if int64(len(ct)) <= store.MaxInline {
 		p.put = append(p.put, s)
 		return nil

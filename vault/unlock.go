@@ -35,8 +35,10 @@ func (v *Vault) unlock(ctx context.Context, k *keyslot.Key) error {
 		return err
 	}
 	v.ident, err = v.identify(live, k)
-	if len(foreign) > 0 && errors.Is(err, crypto.ErrWrongKey) {
-		err = integrity("%s", foreign[0].why)
+	if errors.Is(err, crypto.ErrWrongKey) {
+		if trouble := v.slotTrouble(ctx, len(live), foreign); trouble != nil {
+			err = trouble
+		}
 	}
 	if err == nil {
 		err = v.confirm()
@@ -51,6 +53,25 @@ func (v *Vault) unlock(ctx context.Context, k *keyslot.Key) error {
 		v.lockKeys()
 	}
 	return err
+}
+
+// slotTrouble says what else may be why a key opens nothing: slots that are gone, or files that are none. It hides the
+// wrong key, which may be right. nil if all live slots were there and tried.
+func (v *Vault) slotTrouble(ctx context.Context, live int, foreign []foreignSlot) error {
+	if len(foreign) > 0 {
+		return integrity("%s", foreign[0].why)
+	}
+	named := 0
+	err := v.inv.each(ctx, func(item custody.Item) error {
+		if item.Kind == custody.ItemSlot {
+			named++
+		}
+		return nil
+	})
+	if err != nil || named <= live {
+		return err
+	}
+	return integrity("%d of %d key slots are missing, and the others do not open with this key", named-live, named)
 }
 
 // settleForeign refuses a folder with slot files that the log does not know. One that the log did know and gave up
@@ -134,13 +155,22 @@ func (v *Vault) unsealJSON(name string, floor int64) ([]byte, error) {
 	}
 	pt, err := v.ident.UnsealBytes(ct)
 	if err != nil {
-		return nil, fmt.Errorf("object %s: %w", name, err)
+		return nil, notOurs(name, err)
 	}
 	b, err := crypto.UnpadJSON(pt, floor)
 	if err != nil {
 		return nil, fmt.Errorf("object %s: %w", name, err)
 	}
 	return b, nil
+}
+
+// notOurs names the object that could not be unsealed. Once the vault is unlocked no live object can need another key:
+// one that does was put there.
+func notOurs(name string, err error) error {
+	if errors.Is(err, crypto.ErrWrongKey) {
+		return integrity("%s was changed: it is not sealed to this vault", name)
+	}
+	return fmt.Errorf("%s: %w", name, err)
 }
 
 // maxSealedJSON bounds a private part or a record revision with its padding and its header.
@@ -179,8 +209,11 @@ func (v *Vault) object(name string) (*store.Object, custody.Item, error) {
 		return nil, item, err
 	}
 	o, err := v.st.Object(id)
-	if err != nil {
+	if errors.Is(err, store.ErrMissing) || errors.Is(err, store.ErrDamaged) {
 		return nil, item, integrity("object %s: %w", name, err)
+	}
+	if err != nil {
+		return nil, item, fmt.Errorf("object %s: %w", name, err)
 	}
 	if o.Size() != item.Size {
 		return nil, item, errors.Join(integrity("object %s has %d bytes, the log names %d", name, o.Size(), item.Size), o.Close())

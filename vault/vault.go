@@ -60,6 +60,8 @@ type Vault struct {
 	fault   error // what an inspecting Open found wrong; every writing method refuses while it is set
 	notices []string
 
+	recovering bool // a recovery is under way: nothing is tidied away
+
 	ident  *crypto.Identity // nil while locked
 	slot   string           // id of the slot that opened the vault; "" when the vault's own identity was given
 	label  string           // that slot's label: who acts

@@ -300,7 +300,7 @@ func (v *Vault) verifyRef(ctx context.Context, ch custody.Change, ref custody.Ob
 	defer o.Close() //nolint:errcheck // opened for reading
 	src := io.NewSectionReader(o, 0, o.Size())
 	if err := crypto.UnsealStream(ctx, io.Discard, src, v.ident, ref.Size, ref.SHA256, tell); err != nil {
-		return fmt.Errorf("object %s of record %q: %w", ref.ID, ch.Record, err)
+		return fmt.Errorf("record %q: %w", ch.Record, notOurs("object "+ref.ID, err))
 	}
 	return nil
 }

@@ -84,7 +84,7 @@ func (v *Vault) readWriter(id string) (*custody.Writer, string, error) {
 	}
 	_, body, err := v.ident.AuthKey(v.ID(), crypto.PurposeWriter).Open(v.ident, ct, writerKind, id)
 	if err != nil {
-		return nil, "", fmt.Errorf("%s: %w", writerFile(id), err)
+		return nil, "", notOurs(writerFile(id), err)
 	}
 	var b writerBody
 	if err := json.Unmarshal(body, &b); err != nil {
