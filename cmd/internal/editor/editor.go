@@ -39,6 +39,7 @@ type Options struct {
 	Out     *os.File // the terminal; usually the same file
 	Title   string   // optional, shown above the text
 	Initial string   // optional, the text to begin with
+	Unsaved bool     // Initial is a draft: to leave it unchanged discards it too, so ask first
 
 	// Autosave seals text as a draft. It is called from another goroutine, one
 	// call at a time: every AutosaveInterval if the text has changed, at
@@ -72,7 +73,7 @@ func Run(ctx context.Context, o Options) (text string, saved bool, err error) {
 
 	m := newModel(context.WithoutCancel(ctx), o)
 	p := tea.NewProgram(m,
-		tea.WithInput(&terminalIn{terminal{o.In}, m.end}),
+		tea.WithInput(&keyboard{terminal: terminal{o.In}, ended: m.end, pastes: &m.pastes}),
 		tea.WithOutput(&terminal{o.Out}),
 		tea.WithEnvironment(environment()),
 		tea.WithFilter(keepWidths),

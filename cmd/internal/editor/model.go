@@ -37,6 +37,7 @@ type model struct {
 	ctx     context.Context // for Autosave; outlives the caller's cancellation
 	buf     *buffer
 	initial string
+	unsaved bool // initial is nowhere else but in a draft
 	title   string
 	now     func() time.Time
 	saver   saver
@@ -49,6 +50,7 @@ type model struct {
 	asking        bool // "discard the changes?" is on the screen
 	sealed        int  // the version of the text in the last draft
 	sealing       bool // a draft is being sealed
+	pastes        pastes
 	notice        string
 
 	ended chan struct{} // closed by end
@@ -60,7 +62,7 @@ type place struct{ line, row int }
 
 func newModel(ctx context.Context, o Options) *model {
 	m := &model{
-		ctx: ctx, buf: newBuffer(o.Initial), initial: o.Initial,
+		ctx: ctx, buf: newBuffer(o.Initial), initial: o.Initial, unsaved: o.Unsaved,
 		title: tty.CleanLine(o.Title), now: o.Now,
 		width: 80, height: 24, goal: -1, wraps: wraps{},
 		ended: make(chan struct{}),
@@ -89,7 +91,7 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.KeyPressMsg:
 		cmd = m.press(msg)
 	case tea.PasteMsg:
-		m.paste(msg.Content)
+		m.paste(m.pastes.take(msg.Content))
 	case tickMsg:
 		cmd = m.draft()
 	case sealedMsg:
@@ -138,7 +140,7 @@ func (m *model) noteSealed(msg sealedMsg) {
 
 // leave ends the editing if nothing was changed, and asks otherwise.
 func (m *model) leave() tea.Cmd {
-	if m.buf.text() == m.initial {
+	if !m.unsaved && m.buf.text() == m.initial {
 		m.outcome = discarded
 		return tea.Quit
 	}

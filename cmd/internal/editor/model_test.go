@@ -130,6 +130,11 @@ func TestLeavingAsksBeforeItDiscards(t *testing.T) {
 		t.Error("an unchanged text must be left at once")
 	}
 	s := newScreen(t, "a")
+	s.unsaved = true
+	if s.send(esc) || !s.asking {
+		t.Error("an unchanged draft was left without a question")
+	}
+	s = newScreen(t, "a")
 	if s.send(append(typed("b"), ctrl('c'))...) || !s.asking {
 		t.Fatal("a changed text was left without a question")
 	}

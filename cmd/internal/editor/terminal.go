@@ -17,19 +17,3 @@ func (t *terminal) Fd() uintptr {
 	_ = conn.Control(func(n uintptr) { fd = n }) // as above
 	return fd
 }
-
-// terminalIn reports the end of its input, which the library does not: after a
-// hang-up it would wait for keys that cannot come.
-type terminalIn struct {
-	terminal
-	ended func()
-}
-
-// Read reads keys.
-func (t *terminalIn) Read(p []byte) (int, error) {
-	n, err := t.File.Read(p)
-	if err != nil {
-		t.ended()
-	}
-	return n, err
-}
