@@ -3,6 +3,7 @@ package keyslot
 import (
 	"bytes"
 	"errors"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -92,7 +93,7 @@ func TestSlotEveryByteAndLength(t *testing.T) {
 		"hybrid":     {sealHolder(t, id, holder.Recipient().String()), readKey(t, holder.Secret())},
 	} {
 		header := bytes.Index(c.slot, []byte("\n--- ")) + 1 + 4 + 44
-		for i := range c.slot {
+		for i := 0; i < len(c.slot); i += step(i, header) {
 			bad := bytes.Clone(c.slot)
 			bad[i] ^= 1 // of "2" it makes "3", so that no work factor grows
 			got, meta, err := c.key.Open(bad)
@@ -142,6 +143,15 @@ func TestSlotContents(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+}
+
+// step goes through every byte of the header and every third of the one chunk,
+// which stands and falls as a whole; EMANET_LONG takes every byte.
+func step(i, header int) int {
+	if i < header || os.Getenv("EMANET_LONG") != "" {
+		return 1
+	}
+	return 3
 }
 
 // TestSlotKindMoved seals the plaintext of one kind of slot as another.
@@ -255,42 +265,4 @@ func TestTooMuchWork(t *testing.T) {
 	if info, err := Inspect(slot); err != nil || info.LogN != 21 {
 		t.Errorf("inspected as %v, %v", info, err)
 	}
-}
-
-func FuzzInspect(f *testing.F) {
-	f.Add([]byte("age-encryption.org/v1\n-> scrypt AAAAAAAAAAAAAAAAAAAAAA 2\nAAAA\n--- AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n"))
-	f.Add([]byte("age-encryption.org/v1\n-> X25519 a\n\n-> b c\n\n--- AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n"))
-	f.Add([]byte{})
-	f.Fuzz(func(t *testing.T, slot []byte) {
-		info, err := Inspect(slot)
-		if err != nil && (info != (Info{}) || !errors.Is(err, crypto.ErrTampered)) {
-			t.Fatal("refused with a result, or with another error")
-		}
-		if err == nil && (info.Kind == KindPassphrase) != (info.LogN > 0) {
-			t.Fatal("work factor without scrypt, or scrypt without")
-		}
-	})
-}
-
-func FuzzDecodeSlot(f *testing.F) {
-	id := sampleIdentity(f)
-	pt, err := encodeSlot(id, testMeta())
-	if err != nil {
-		f.Fatal(err)
-	}
-	f.Add(pt)
-	f.Add(bytes.ToLower(pt))
-	f.Add([]byte{})
-	f.Fuzz(func(t *testing.T, pt []byte) {
-		id, m, err := decodeSlot(pt)
-		if err != nil {
-			if id != nil || m != (Meta{}) || !errors.Is(err, crypto.ErrTampered) {
-				t.Fatal("refused with a result, or with another error")
-			}
-			return
-		}
-		if again, err := encodeSlot(id, m); err != nil || !bytes.Equal(again, pt) {
-			t.Fatal("encodes to other bytes")
-		}
-	})
 }
