@@ -62,12 +62,12 @@ func (k *keyboard) take(data []byte) {
 			continue
 		}
 		rest := pasteStart[k.passed:]
-		switch i := bytes.Index(data, []byte(pasteStart)); {
+		switch before, after, ok := bytes.Cut(data, []byte(pasteStart)); {
 		case bytes.HasPrefix(data, []byte(rest)): // only where passed > 0 differs from the next case
 			k.inside, data = true, data[len(rest):]
-		case i >= 0:
-			k.ready, k.passed = append(k.ready, data[:i]...), 0
-			k.inside, data = true, data[i+len(pasteStart):]
+		case ok:
+			k.ready, k.passed = append(k.ready, before...), 0
+			k.inside, data = true, after
 		case k.passed > 0 && bytes.HasPrefix([]byte(rest), data):
 			k.held = data
 			return
