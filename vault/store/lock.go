@@ -1,7 +1,6 @@
 package store
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -31,23 +30,34 @@ func takeLock(folder Folder, dir string, exclusive bool, wait time.Duration) (*f
 		return nil, fmt.Errorf("lock: %w", wrapFull(err))
 	}
 	l := flock.New(filepath.Join(dir, lockName), flock.SetFlag(lockFlags))
-	ctx, cancel := context.WithTimeout(context.Background(), wait)
-	defer cancel()
-	try := l.TryRLockContext
+	try := l.TryRLock
 	if exclusive {
-		try = l.TryLockContext
+		try = l.TryLock
 	}
-	if _, err := try(ctx, lockRetry); err != nil {
-		if errors.Is(err, context.DeadlineExceeded) {
-			return nil, ErrInUse
-		}
-		return nil, fmt.Errorf("lock: %w", err)
+	if err := waitFor(try, wait); err != nil {
+		return nil, err
 	}
 	lock := &fileLock{l}
 	if err := lock.check(folder); err != nil {
 		return nil, errors.Join(err, lock.release())
 	}
 	return lock, nil
+}
+
+// waitFor tries at once, and then again until the time is over.
+func waitFor(try func() (bool, error), wait time.Duration) error {
+	for deadline := time.Now().Add(wait); ; time.Sleep(lockRetry) {
+		ok, err := try()
+		if err != nil {
+			return fmt.Errorf("lock: %w", err)
+		}
+		if ok {
+			return nil
+		}
+		if !time.Now().Before(deadline) {
+			return ErrInUse
+		}
+	}
 }
 
 // check makes sure that the locked file is the one that has the name, and not one that was removed meanwhile.

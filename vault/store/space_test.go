@@ -56,6 +56,36 @@ func TestAttack28SpaceIsCheckedFirst(t *testing.T) {
 	}
 }
 
+// TestCloseOnFullDisk: Badger would retry the flush for ever, or die of SIGBUS. The store gives up, keeps the lock,
+// and the next open replays everything.
+func TestCloseOnFullDisk(t *testing.T) {
+	t.Parallel()
+	var free atomic.Int64
+	free.Store(1 << 40)
+	dir := filepath.Join(t.TempDir(), "v")
+	o := Options{FreeSpace: func(string) (int64, error) { return free.Load(), nil }, Wait: -1}
+	s, err := Create(dir, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	set(t, s, "base", "acknowledged")
+	free.Store(0)
+	if err := s.Close(); !errors.Is(err, ErrNoSpace) || !errors.Is(err, errAbandoned) {
+		t.Fatal(err)
+	}
+	if _, err := Open(dir, false, o); !errors.Is(err, ErrInUse) {
+		t.Errorf("the lock did not outlive Badger: %v", err)
+	}
+	after := reopen(t, copyVault(t, dir), true) // as another process finds it
+	wantValue(t, after, "base", "acknowledged")
+	if after.Recovered() == nil {
+		t.Error("nothing recovered")
+	}
+	if err := errors.Join(s.engine.db.Close(), s.lock.release()); err != nil { // leave nothing behind
+		t.Error(err)
+	}
+}
+
 func TestLimits(t *testing.T) {
 	t.Parallel()
 	s := newTestStore(t)
