@@ -44,7 +44,10 @@ func (s *State) accept(e Entry, sig signed) (*State, error) {
 	if !e.authority() {
 		return &next, nil
 	}
-	return &next, next.applyAuthority(e)
+	if err := next.applyAuthority(e); err != nil {
+		return nil, err
+	}
+	return &next, nil
 }
 
 // lastLink returns the sequence of the newest link of the authority chain.

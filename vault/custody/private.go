@@ -15,7 +15,7 @@ const (
 	maxText    = 64 << 10 // bytes of one text
 	maxWord    = 128      // bytes of an id or a key
 	maxSummary = 256 << 10
-	maxDetails = 64
+	maxDetails = 4096
 )
 
 const privateFormat = "emanet-private-v1"
