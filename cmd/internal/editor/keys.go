@@ -125,7 +125,7 @@ func (m *model) move(name string) bool {
 func (m *model) change(name string) {
 	b := m.buf
 	switch name {
-	case "enter", "shift+enter":
+	case "enter", "shift+enter", "ctrl+j": // a line feed is what was typed before the terminal was made raw
 		b.insert("\n")
 	case "tab":
 		b.insert("\t")

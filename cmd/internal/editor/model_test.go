@@ -169,6 +169,16 @@ func TestShortcutsOnOtherLayouts(t *testing.T) {
 	}
 }
 
+func TestLineFeedsAndTabsAreText(t *testing.T) {
+	t.Parallel()
+	s := newScreen(t, "")
+	s.send(typed("a\n")...)
+	s.send(ctrl('j'), tea.KeyPressMsg{Code: tea.KeyTab}, typed("b")[0])
+	if s.buf.text() != "a\n\n\tb" {
+		t.Errorf("got %q", s.buf.text())
+	}
+}
+
 func TestDraftsAreSealedWhenTheTextHasChanged(t *testing.T) {
 	t.Parallel()
 	s := newScreen(t, "")
