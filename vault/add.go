@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 
 	"emanet/vault/custody"
 	"emanet/vault/record"
@@ -173,6 +174,11 @@ func (b *bulk) take(ctx context.Context, d Draft, err error) error {
 		return nil
 	}
 	if skip {
+		if b.waitsFor(existing) {
+			if err := b.flush(ctx); err != nil { // not told before it is durable
+				return err
+			}
+		}
 		b.count++
 		b.progress.tell(b.count, 0)
 		b.done(Added{Skipped: true, Existing: existing}, d, nil)
@@ -205,6 +211,10 @@ func (b *bulk) take(ctx context.Context, d Draft, err error) error {
 		return b.flush(ctx)
 	}
 	return nil
+}
+
+func (b *bulk) waitsFor(id record.ID) bool {
+	return slices.ContainsFunc(b.waiting, func(p *prepared) bool { return p.revision.Record == id })
 }
 
 // seen reports whether every file of the draft is known. It reads the files, so that a changed one is not skipped.

@@ -133,22 +133,33 @@ func (v *Vault) RestoreRevision(ctx context.Context, id record.ID, revision int,
 	if one(reason) == "" {
 		return Added{}, ErrNoReason
 	}
-	now, err := v.liveView(ctx, id, 0)
-	if err != nil {
-		return Added{}, err
-	}
 	old, err := v.view(ctx, id, revision)
 	if err != nil {
 		return Added{}, err
 	}
-	if revision == now.Revision.Number || revision == 0 {
-		return Added{}, fmt.Errorf("%w: revision %d is the newest already", ErrRefused, now.Revision.Number)
+	if old.State == StateRemoved {
+		return Added{}, fmt.Errorf("%w: record %q is %s; restore it first", ErrRefused, id, old.State)
 	}
-	next, err := v.successor(now.Revision, reason)
+	h, err := v.history(ctx)
 	if err != nil {
 		return Added{}, err
 	}
-	next.Fields, next.Text, next.TextFrom, next.Files = old.Revision.Fields, old.Revision.Text, old.Revision.TextFrom, old.Revision.Files
+	_, row, _ := h.standing(id.String())
+	if revision == row.revision || revision == 0 {
+		return Added{}, fmt.Errorf("%w: revision %d is the newest already", ErrRefused, row.revision)
+	}
+	newest, err := row.change()
+	if err != nil {
+		return Added{}, err
+	}
+	if len(newest.Objects) == 0 {
+		return Added{}, integrity("entry %d names no revision of %q", row.seq, id)
+	}
+	next, err := v.successor(old.Revision, reason)
+	if err != nil {
+		return Added{}, err
+	}
+	next.Number, next.Previous = row.revision+1, newest.Objects[0].SHA256 // the newest one may be lost
 	return v.commitRevision(ctx, &prepared{revision: next}, reason)
 }
 

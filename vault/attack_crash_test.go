@@ -41,7 +41,7 @@ func TestAttack27KilledAtEveryOperation(t *testing.T) {
 
 func killEverywhere(t *testing.T, base string, ch change) {
 	before, after, operations := rehearse(t, base, ch)
-	at := points(operations, 10)
+	at := points(operations, 6)
 	dir, images := copyOf(t, base), t.TempDir()
 	taken := map[int]string{}
 	f := &faultyFiles{Files: store.OSFiles{}, pause: true}
@@ -153,14 +153,14 @@ func childLoop(ctx context.Context, w io.Writer, dir string, fn func(v *Vault, n
 // TestAttack26KilledWhileAdding kills a real process at random moments.
 func TestAttack26KilledWhileAdding(t *testing.T) {
 	t.Parallel()
-	killRandomly(t, "add", times(4, 60), times(150, 900))
+	killRandomly(t, "add", times(4, 60), times(500, 1500))
 }
 
 // TestAttack27KilledAtRandom does so during the other commands.
 func TestAttack27KilledAtRandom(t *testing.T) {
 	t.Parallel()
-	t.Run("life", func(t *testing.T) { t.Parallel(); killRandomly(t, "life", times(6, 100), 400) })
-	t.Run("rotate", func(t *testing.T) { t.Parallel(); killRandomly(t, "rotate", times(6, 100), 400) })
+	t.Run("life", func(t *testing.T) { t.Parallel(); killRandomly(t, "life", times(4, 100), 400) })
+	t.Run("rotate", func(t *testing.T) { t.Parallel(); killRandomly(t, "rotate", times(4, 100), 400) })
 }
 
 func killRandomly(t *testing.T, action string, rounds, milliseconds int) {

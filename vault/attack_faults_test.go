@@ -30,7 +30,7 @@ func TestAttack29EveryFailingOperation(t *testing.T) {
 				if !long() && (i+k)%3 != 0 {
 					continue
 				}
-				for _, n := range points(operations, 10) {
+				for _, n := range points(operations, 7) {
 					failAt(t, base, ch, &kinds[k], n, before, after)
 				}
 			}
@@ -123,7 +123,7 @@ func TestAttack29OpeningFails(t *testing.T) {
 		f := &faultyFiles{Files: store.OSFiles{}}
 		want, err := run(copyOf(t, base), write, f)
 		check(t, err)
-		for _, n := range points(f.count, 15) {
+		for _, n := range points(f.count, 10) {
 			dir := copyOf(t, base)
 			f := &faultyFiles{Files: store.OSFiles{}, err: syscall.EIO, at: n}
 			got, err := run(dir, write, f)

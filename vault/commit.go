@@ -123,7 +123,7 @@ func (v *Vault) acknowledge(c *commit, a *custody.Appended) error {
 			return fmt.Errorf("write %s: %w", hintsName, err)
 		}
 	}
-	if v.hist != nil {
+	if v.hist != nil && v.hist.upto+1 == v.state.Sequence() {
 		v.hist.add(v.privateOf(c))
 	}
 	return nil

@@ -114,16 +114,20 @@ func (v *Vault) DropDraft(_ context.Context, id string) error {
 	return nil
 }
 
-// dropDraftsOf removes the drafts that were to become the text of records that are erased.
-func (v *Vault) dropDraftsOf(records map[string]bool) error {
+// dropOrphanDrafts removes the drafts that were to become the text of records that are erased.
+func (v *Vault) dropOrphanDrafts(ctx context.Context) error {
 	names, err := v.st.ListFiles(draftFolder)
+	if err != nil || len(names) == 0 {
+		return err
+	}
+	h, err := v.history(ctx)
 	if err != nil {
 		return err
 	}
 	for _, name := range names {
 		d, err := v.readDraft(strings.TrimSuffix(name, ".age"))
-		if err != nil || !records[d.Record] {
-			continue // what cannot be read cannot be told to be of these records
+		if err != nil || d.Record == "" || len(h.rows[d.Record]) > 0 {
+			continue // of a record that is there, or of none, or not to be told
 		}
 		if err := v.st.RemoveFile(draftFolder + "/" + name); err != nil {
 			return err

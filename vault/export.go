@@ -2,6 +2,7 @@ package vault
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -166,7 +167,7 @@ func (e *exporter) file(ctx context.Context, r *record.Revision, f record.File, 
 
 // create writes a new file under a temporary name, so that nobody finds half of it under its own.
 func (e *exporter) create(name string, write func(io.Writer) error) error {
-	temp := name + ".emanet-part"
+	temp := path.Join(path.Dir(name), ".emanet-part-"+rand.Text())
 	f, err := e.root.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err

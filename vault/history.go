@@ -186,7 +186,9 @@ func (h *history) standing(id string) (state State, newest, last line) {
 		case custody.ActionPurge:
 			state = StatePurged
 		case custody.ActionRecover:
-			state = StateLost
+			if state == StateLive { // what was to be erased still is
+				state = StateLost
+			}
 		default: // exports and shares do not change where a record stands
 			continue
 		}
@@ -208,6 +210,20 @@ func summaryOf(r *record.Revision) json.RawMessage {
 		s.Hashes = append(s.Hashes, f.SHA256)
 	}
 	return mustJSON(s)
+}
+
+// lost reports whether a recovery named the record's newest revision as lost.
+func (h *history) lost(id string) bool {
+	lost := false
+	for _, l := range h.rows[id] {
+		switch l.action {
+		case custody.ActionAdd, custody.ActionAmend, custody.ActionReceive:
+			lost = false
+		case custody.ActionRecover:
+			lost = true
+		}
+	}
+	return lost
 }
 
 func (h *history) summary(l line) (rowSummary, error) {

@@ -1,9 +1,12 @@
 package vault
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
 	"emanet/vault/custody"
 	"emanet/vault/store"
@@ -119,20 +122,37 @@ func (inv *inventory) each(ctx context.Context, fn func(custody.Item) error) err
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := inv.load(byte(b)); err != nil {
-			return err
+		if inv.buckets[byte(b)] == nil {
+			if err := inv.load(byte(b)); err != nil {
+				return err
+			}
 		}
-		items, err := inv.read(byte(b))
-		if err != nil {
-			return err
-		}
-		for _, item := range items {
+		for _, item := range slices.SortedFunc(maps.Values(inv.buckets[byte(b)]), custody.CompareItems) {
 			if err := fn(item); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// slots counts the key slots in the inventory, without reading the objects in it.
+func (inv *inventory) slots(ctx context.Context) (int, error) {
+	n := 0
+	for b := range custody.Buckets {
+		from := []byte{byte(b), custody.ItemSlot[0]}
+		err := inv.kv.Scan(ctx, store.SpaceInventory, from, func(key, _ []byte) error {
+			if !bytes.HasPrefix(key, from) {
+				return errStop
+			}
+			n++
+			return nil
+		})
+		if err != nil && !errors.Is(err, errStop) {
+			return 0, fmt.Errorf("read the inventory: %w", err)
+		}
+	}
+	return n, nil
 }
 
 // apply computes the inventory after d without storing it.

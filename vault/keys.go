@@ -148,6 +148,9 @@ func (v *Vault) AddRecipientSlot(ctx context.Context, label, recipient string, a
 
 // swapSlots makes one slot live and, in the same entry, gives up another; either may be empty.
 func (v *Vault) swapSlots(ctx context.Context, action custody.Action, s newSlot, label, recipient, old string) error {
+	if _, err := v.signer(ctx); err != nil { // before it is said whose keys are given up
+		return err
+	}
 	c := &commit{action: action, details: map[string]string{}}
 	if s.id != "" {
 		if err := v.st.CreateFile(slotPending(s.id), s.data); err != nil {
@@ -191,7 +194,8 @@ func (v *Vault) giveUp(c *commit, old, next string) error {
 		}
 		_, slot, err := v.readWriter(info.ID)
 		if err != nil {
-			return err
+			v.notice(err.Error())
+			continue
 		}
 		if slot == old {
 			revoke = append(revoke, info.ID)

@@ -101,7 +101,7 @@ func (h *history) items(f record.Filter, o ListOptions) (items []Item, newest ma
 			continue
 		}
 		total++
-		if state != StateLost {
+		if !h.lost(id) {
 			newest[id] = newestObject(row)
 		}
 		item, ok, err := h.item(id, f, o)

@@ -46,8 +46,8 @@ func (n *names) safe(original, item string) string {
 		}
 	}
 	name = stem + ext
-	if n.taken[n.key(name)] {
-		name = stem + "-" + item + ext
+	for i := 0; n.taken[n.key(name)]; i++ {
+		name = stem + "-" + item + strings.Repeat("-", i) + ext
 	}
 	n.taken[n.key(name)] = true
 	return name

@@ -54,9 +54,6 @@ func (v *Vault) Purge(ctx context.Context, ids []record.ID, reason string, progr
 		report.Records, report.Objects = report.Records+len(group), report.Objects+len(c.drop)
 	}
 	v.hist = nil
-	if err := v.dropDraftsOf(doomed); err != nil {
-		return report, err
-	}
 	if err := v.tidy(ctx, progress); err != nil {
 		return report, fmt.Errorf("the records are erased from the log, their bytes not yet from the disk: %w", err)
 	}
@@ -80,7 +77,7 @@ func (h *history) doomed(ids []record.ID) (map[string]bool, error) {
 		if state == "" || state == StatePurged {
 			return nil, fmt.Errorf("%w: %q", ErrNoRecord, id)
 		}
-		if state != StateRemoved {
+		if state != StateRemoved && state != StateLost {
 			return nil, fmt.Errorf("%w: record %q is %s; remove it first", ErrRefused, id, state)
 		}
 		doomed[id.String()] = true
@@ -206,7 +203,7 @@ func (v *Vault) emptied(seq int64, doomed map[string]bool) (sealed, error) {
 
 // finishTidy finishes what an interrupted purge, removal of a key, or rotation left to erase.
 func (v *Vault) finishTidy(ctx context.Context) error {
-	if !v.st.Writable() || v.fault != nil || v.recovering || v.st.NextPending() {
+	if !v.st.Writable() || v.fault != nil || v.recovering {
 		return nil
 	}
 	pending, err := v.tidyPending()
@@ -239,6 +236,9 @@ func (v *Vault) tidy(ctx context.Context, progress Progress) error {
 		return err
 	}
 	if err := v.dropOldKeys(ctx); err != nil {
+		return err
+	}
+	if err := v.dropOrphanDrafts(ctx); err != nil {
 		return err
 	}
 	if err := v.rewrite(ctx, progress); err != nil {
@@ -301,7 +301,7 @@ func (v *Vault) unlinkStrays(ctx context.Context) error {
 
 // dropOldKeys removes slot files that were live once and writer files that may not sign any more.
 func (v *Vault) dropOldKeys(ctx context.Context) error {
-	h, err := v.history(context.Background())
+	h, err := v.history(ctx)
 	if err != nil {
 		return err
 	}

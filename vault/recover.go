@@ -179,6 +179,9 @@ func (v *Vault) lostRecords(ctx context.Context, c *commit, r *RecoverReport, ba
 			}
 		}
 	}
+	if err := v.lostPrivates(ctx, c, r, h, bad); err != nil {
+		return err
+	}
 	c.details["objects-lost"] = strconv.Itoa(len(bad))
 	c.details["records-lost"] = strconv.Itoa(len(c.changes))
 	c.details["records-damaged"] = strconv.Itoa(partly)

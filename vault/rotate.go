@@ -94,6 +94,11 @@ type rotation struct {
 
 func (v *Vault) beginRotation() (*rotation, error) {
 	next, err := v.st.Next()
+	if errors.Is(err, store.ErrDamaged) { // what it holds can be made again
+		if err = v.st.DiscardNext(); err == nil {
+			next, err = v.st.Next()
+		}
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -159,12 +164,8 @@ func (v *Vault) discardNext() error {
 	if !v.st.NextPending() {
 		return nil
 	}
-	next, err := v.st.Next()
-	if err != nil {
-		return err
-	}
 	v.notice("an unfinished rotation of keys was given up; begin it again")
-	return next.Discard()
+	return v.st.DiscardNext()
 }
 
 // slots makes a new slot for every live one that can be taken over.

@@ -49,6 +49,9 @@ func (v *Vault) unlock(ctx context.Context, k *keyslot.Key) error {
 	if err == nil {
 		err = v.finishTidy(ctx)
 	}
+	if err == nil {
+		err = v.noticeSlots(len(live))
+	}
 	if err != nil {
 		v.lockKeys()
 	}
@@ -61,17 +64,20 @@ func (v *Vault) slotTrouble(ctx context.Context, live int, foreign []foreignSlot
 	if len(foreign) > 0 {
 		return integrity("%s", foreign[0].why)
 	}
-	named := 0
-	err := v.inv.each(ctx, func(item custody.Item) error {
-		if item.Kind == custody.ItemSlot {
-			named++
-		}
-		return nil
-	})
+	named, err := v.inv.slots(ctx)
 	if err != nil || named <= live {
 		return err
 	}
 	return integrity("%d of %d key slots are missing, and the others do not open with this key", named-live, named)
+}
+
+// noticeSlots tells of key slots that the log names and the folder lacks: their holders cannot open the vault any more.
+func (v *Vault) noticeSlots(live int) error {
+	named, err := v.inv.slots(context.Background())
+	if err == nil && named > live {
+		v.notice(fmt.Sprintf("%d of %d key slots are missing from the folder; see emanet verify", named-live, named))
+	}
+	return err
 }
 
 // settleForeign refuses a folder with slot files that the log does not know. One that the log did know and gave up
@@ -124,7 +130,15 @@ func (v *Vault) identify(live []liveSlot, k *keyslot.Key) (*crypto.Identity, err
 // confirm opens the private parts of the first and the newest entry.
 func (v *Vault) confirm() error {
 	for _, e := range []custody.Entry{v.state.Genesis(), v.state.Newest()} {
-		if _, err := v.openPrivate(e); err != nil {
+		given, err := v.givenUp(e.Private)
+		if err == nil && !given {
+			_, err = v.openPrivate(e)
+		}
+		if errors.Is(err, ErrIntegrity) && (v.recovering || !v.st.Writable()) {
+			v.notice(err.Error()) // what is left can still be read, and recovered
+			continue
+		}
+		if err != nil {
 			return err
 		}
 	}

@@ -3,6 +3,7 @@ package vault
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -65,16 +66,20 @@ func (v *Vault) findWriter() (mine, other *custody.Writer, err error) {
 		if !info.Active() {
 			continue
 		}
-		w, slot, err := v.readWriter(info.ID)
-		if err != nil {
-			return nil, nil, err
+		w, slot, rerr := v.readWriter(info.ID)
+		if rerr != nil {
+			err = errors.Join(err, rerr) // somebody else's may be damaged; one's own is what matters
+			continue
 		}
 		if slot == v.slot {
 			return w, other, nil
 		}
 		other = w
 	}
-	return nil, other, nil
+	if other != nil {
+		err = nil
+	}
+	return nil, other, err
 }
 
 func (v *Vault) readWriter(id string) (*custody.Writer, string, error) {
