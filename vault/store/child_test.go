@@ -234,7 +234,7 @@ func checkNumbered(t *testing.T, s *Store, acked int) {
 func TestAttack27KilledAtEveryStep(t *testing.T) {
 	t.Parallel()
 	base := baseVault(t)
-	step := 5
+	step := 9
 	if long() {
 		step = 1
 	}

@@ -67,7 +67,7 @@ func TestAttack17FlippedBits(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	each := 12
+	each := 8
 	if long() {
 		each = 300
 	}
@@ -161,7 +161,7 @@ func TestAttack22FlippedLog(t *testing.T) {
 		t.Fatal(err)
 	}
 	size := len(trimZeros(whole))
-	step := 7
+	step := 29
 	if long() {
 		step = 1
 	}

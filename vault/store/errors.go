@@ -24,6 +24,8 @@ var (
 	ErrMissing = errors.New("not in the store")
 	// ErrTooLarge says that a value, an object or a transaction is above its limit.
 	ErrTooLarge = errors.New("too large for the store")
+	// ErrOldStore says that the new store is current and the old one could not be removed; Tidy tries again.
+	ErrOldStore = errors.New("the old store was not removed")
 	// ErrNoSpace says that the disk is full, or too full to begin the operation.
 	ErrNoSpace = errors.New("not enough free space")
 	// ErrReadOnly says that a change was asked of a store that was opened for reading.

@@ -225,7 +225,7 @@ func TestEveryFailingOperation(t *testing.T) {
 					t.Parallel()
 					step := 1
 					if sc.slow && !long() {
-						step = 4
+						step = 9
 					}
 					template := base
 					if sc.prepare != nil {

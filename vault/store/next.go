@@ -202,10 +202,10 @@ func (s *Store) switchTo(generation int) error {
 	old := s.engine
 	s.engine, s.generation, s.tidied = fresh, generation, false
 	s.mu.Unlock()
-	if err := old.close(); err != nil {
-		return fmt.Errorf("switch store: %w", err)
+	if err := errors.Join(old.close(), s.tidyLocked()); err != nil {
+		return fmt.Errorf("switch store: %w: %w", ErrOldStore, err)
 	}
-	return s.tidyLocked()
+	return nil
 }
 
 // poison lets the old engine accept no more updates: CURRENT may name another store already.

@@ -10,7 +10,7 @@ import (
 // A scenario changes a vault that holds "base" = "old", "small" = "old", and one object.
 type scenario struct {
 	name string
-	slow bool // only every fourth operation unless EMANET_LONG is set
+	slow bool // only every ninth operation unless EMANET_LONG is set
 	// prepare brings the vault into the state before; it may be nil.
 	prepare func(t *testing.T, dir string)
 	// run works on the vault with faults on. It returns nil only if everything was acknowledged.

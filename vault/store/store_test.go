@@ -68,7 +68,8 @@ func set(t *testing.T, s interface{ Update(func(*Txn) error) error }, key, value
 
 func wantValue(t *testing.T, s interface {
 	Get(Space, []byte) ([]byte, error)
-}, key, value string) {
+}, key, value string,
+) {
 	t.Helper()
 	got, err := s.Get(SpaceMeta, []byte(key))
 	if err != nil || string(got) != value {
@@ -78,7 +79,8 @@ func wantValue(t *testing.T, s interface {
 
 func wantMissing(t *testing.T, s interface {
 	Get(Space, []byte) ([]byte, error)
-}, key string) {
+}, key string,
+) {
 	t.Helper()
 	if got, err := s.Get(SpaceMeta, []byte(key)); !errors.Is(err, ErrMissing) || got != nil {
 		t.Fatalf("%s = %q, %v; want ErrMissing", key, got, err)
