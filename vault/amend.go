@@ -2,6 +2,7 @@ package vault
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -213,6 +214,9 @@ func (v *Vault) rowAbout(id record.ID, newest line, action custody.Action) (cust
 		return ch, integrity("entry %d names no revision of %q", newest.seq, id)
 	}
 	old := ch.Objects[0]
+	if given, err := v.givenUp(old.ID); err != nil || given && action != custody.ActionRecover {
+		return ch, errors.Join(err, fmt.Errorf("%w: %q is erased or lost", ErrNoRecord, id))
+	}
 	ref, err := v.newRef(old.ID, old.Role, old.Size, old.SHA256, "")
 	if err != nil {
 		return ch, err

@@ -34,7 +34,7 @@ func Create(ctx context.Context, dir string, o CreateOptions, c Config) (*Vault,
 	if err != nil {
 		return nil, fmt.Errorf("create vault: %w", err)
 	}
-	v := &Vault{cfg: c, st: st}
+	v := &Vault{cfg: c, st: st, dir: dir}
 	if err := v.found(ctx, o, holders); err != nil {
 		return nil, errors.Join(err, v.Close())
 	}

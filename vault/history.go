@@ -194,6 +194,9 @@ func (h *history) standing(id string) (state State, newest, last line) {
 		}
 		last = l
 	}
+	if newest.json == nil { // rows about a record that was erased
+		return "", newest, last
+	}
 	return state, newest, last
 }
 

@@ -179,7 +179,8 @@ func (v *Vault) swapSlots(ctx context.Context, action custody.Action, s newSlot,
 	if old == v.slot {
 		v.slot, v.writer = s.id, nil
 	}
-	return v.tidy(ctx, nil)
+	v.tidyOrSay(ctx)
+	return nil
 }
 
 // giveUp adds to a commit that a slot is no longer live; the writer keys of its holder may not sign any more, unless

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
 
 	"emanet/vault/custody"
@@ -48,7 +49,7 @@ func inspect(_ context.Context, dir string, write bool, c Config) (*Vault, error
 	if err != nil {
 		return nil, fmt.Errorf("open vault: %w", err)
 	}
-	v := &Vault{cfg: c, st: st}
+	v := &Vault{cfg: c, st: st, dir: dir}
 	if err := v.begin(); err != nil {
 		if st.Recovered() != nil {
 			st.KeepAside()
@@ -95,7 +96,7 @@ func (v *Vault) begin() error {
 func (v *Vault) noCheckpoint() error {
 	data, err := v.st.ReadFile(checkpointName, custody.MaxCheckpoint)
 	if err != nil {
-		return integrity("neither the store nor the folder has a checkpoint")
+		return integrity("neither the store nor the folder has a checkpoint; if init was interrupted here, remove the folder and begin again")
 	}
 	cp, err := custody.ParseCheckpoint(data, "")
 	if err != nil {
@@ -108,6 +109,9 @@ func (v *Vault) noCheckpoint() error {
 // is rolled forward; a store that is behind has lost acknowledged entries.
 func (v *Vault) compare() error {
 	data, err := v.st.ReadFile(checkpointName, custody.MaxCheckpoint)
+	if errors.Is(err, fs.ErrNotExist) && v.state.Sequence() == 1 {
+		return v.rollForward(1) // init was interrupted after its one entry
+	}
 	if err != nil {
 		return integrity("the checkpoint file: %w", err)
 	}

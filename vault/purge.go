@@ -40,6 +40,9 @@ func (v *Vault) Purge(ctx context.Context, ids []record.ID, reason string, progr
 	if err != nil || len(doomed) == 0 {
 		return report, err
 	}
+	if err := v.dropCatalogue(); err != nil { // it holds rows that are about to go
+		return report, err
+	}
 	for group, err := range v.purgeGroups(h, doomed) {
 		if err != nil {
 			return report, err
@@ -210,8 +213,16 @@ func (v *Vault) finishTidy(ctx context.Context) error {
 	if err != nil || !pending {
 		return err
 	}
-	v.notice("finished an interrupted erasure")
-	return v.tidy(ctx, nil)
+	v.tidyOrSay(ctx)
+	return nil
+}
+
+// tidyOrSay erases what was given up, and says so if it cannot be done now: the change that gave it up is made, the
+// mark stays, and every later unlocking for writing tries again.
+func (v *Vault) tidyOrSay(ctx context.Context) {
+	if err := v.tidy(ctx, nil); err != nil {
+		v.notice("old bytes are not yet erased from the disk and will be with the next change: " + err.Error())
+	}
 }
 
 // tidyPending reports whether bytes that an entry has given up may still lie on the disk.

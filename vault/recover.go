@@ -88,12 +88,17 @@ func (v *Vault) lostCheckpoint(c *commit, r *RecoverReport, data []byte) error {
 		return nil
 	}
 	cmp := custody.Compare(v.state.Checkpoint(), file)
+	_, unsigned := v.state.VerifyCheckpoint(data)
 	if cmp.Relation == custody.Equal || cmp.Relation == custody.Ahead {
-		return nil
+		err := errors.Join(unsigned, v.state.CheckConsistent(logSource{v.st}, file))
+		if err == nil {
+			return nil
+		}
+		c.details["checkpoint"] = "forked"
 	}
 	r.Behind = cmp.Entries
 	c.details["entries-missing"] = strconv.FormatInt(cmp.Entries, 10)
-	if _, err := v.state.VerifyCheckpoint(data); err != nil {
+	if unsigned != nil {
 		c.details["checkpoint"] = "not signed by a known writer"
 		return nil
 	}

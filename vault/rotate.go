@@ -64,7 +64,8 @@ func (v *Vault) Rotate(ctx context.Context, o RotateOptions, progress Progress) 
 	if err := r.finish(ctx, w, &report); err != nil {
 		return report, err
 	}
-	return report, v.tidy(ctx, nil)
+	v.tidyOrSay(ctx)
+	return report, nil
 }
 
 // metaRotation holds the new identity, sealed to the old one; metaMoved + an object id, where it went.
@@ -81,6 +82,7 @@ type rotation struct {
 	next    *store.Next
 	ident   *crypto.Identity
 	resumed bool
+	old     []liveSlot // the slots that the rotation ends
 	made    []newSlot
 	labels  map[string][2]string // new slot id → label, recipient
 	mine    string               // the new slot of whoever rotates
@@ -174,6 +176,14 @@ func (r *rotation) slots(ctx context.Context, o RotateOptions, report *RotateRep
 	if err != nil {
 		return err
 	}
+	named, err := r.v.inv.slots(ctx)
+	if err != nil {
+		return err
+	}
+	if named != len(live) {
+		return integrity("%d of %d key slots are missing; remove or restore them before keys are rotated", named-len(live), named)
+	}
+	r.old = live
 	said, err := r.v.slotWords(ctx)
 	if err != nil {
 		return err

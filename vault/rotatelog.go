@@ -51,10 +51,15 @@ func (r *rotation) finish(ctx context.Context, w *custody.Writer, report *Rotate
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if err := r.next.Switch(); err != nil {
+	if err := r.next.Switch(); err != nil && !errors.Is(err, store.ErrOldStore) {
+		r.v.fault = err // which store is current is known only after the vault was opened again
 		return err
 	}
-	return r.adopt(a, fresh)
+	if err := r.adopt(a, fresh); err != nil {
+		r.v.fault = err
+		return err
+	}
+	return nil
 }
 
 // copyLog copies leaves, hashes and entries; the leaves stay as they are.
@@ -229,13 +234,9 @@ func (r *rotation) items(ctx context.Context, items []custody.Item) ([]custody.I
 
 // entry writes the entry of the rotation into the next store, with a new inventory.
 func (r *rotation) entry(w, fresh *custody.Writer, items []custody.Item) (*custody.Appended, error) {
-	live, _, err := r.v.slotsOnDisk()
-	if err != nil {
-		return nil, err
-	}
 	p := &custody.Private{
 		Sequence: r.v.state.Sequence() + 1, Action: custody.ActionRotate, Time: r.v.now(), Actor: r.v.label,
-		Details: r.describe(live),
+		Details: r.describe(r.old),
 	}
 	id, err := store.NewObjectID(r.v.cfg.Rand)
 	if err != nil {

@@ -3,11 +3,13 @@ package vault
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
 
 	"emanet/crypto"
 	"emanet/crypto/keyslot"
 	"emanet/vault/custody"
+	"emanet/vault/store"
 )
 
 const (
@@ -68,8 +70,11 @@ func (v *Vault) readSlot(id, name string) (liveSlot, string, error) {
 		return liveSlot{}, "is not a key slot that the log knows; move it away", nil
 	}
 	data, err := v.st.ReadFile(name, maxSlot)
-	if err != nil {
-		return liveSlot{}, "cannot be read", nil //nolint:nilerr // the reason is for a person; the slot is not tried
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, store.ErrDamaged) {
+		return liveSlot{}, "is not a readable file", nil
+	}
+	if err != nil { // the disk's fault, not a stranger's
+		return liveSlot{}, "", fmt.Errorf("key slot %s: %w", id, err)
 	}
 	if sum(data) != item.Sum {
 		return liveSlot{}, "was changed: it is not the one that the log names", nil
@@ -83,6 +88,8 @@ func (v *Vault) readSlot(id, name string) (liveSlot, string, error) {
 
 // SlotKinds returns the kinds of the live key slots, so that a program knows what to ask for.
 func (v *Vault) SlotKinds() []keyslot.Kind {
+	v.mu.Lock()
+	defer v.mu.Unlock()
 	live, _, err := v.slotsOnDisk()
 	if err != nil {
 		return nil

@@ -61,7 +61,11 @@ func (v *Vault) unlock(ctx context.Context, k *keyslot.Key) error {
 // slotTrouble says what else may be why a key opens nothing: slots that are gone, or files that are none. It hides the
 // wrong key, which may be right. nil if all live slots were there and tried.
 func (v *Vault) slotTrouble(ctx context.Context, live int, foreign []foreignSlot) error {
-	if len(foreign) > 0 {
+	pending, err := v.tidyPending()
+	if err != nil {
+		return err
+	}
+	if len(foreign) > 0 && !pending { // else it may be an old slot whose file a crash has left
 		return integrity("%s", foreign[0].why)
 	}
 	named, err := v.inv.slots(ctx)

@@ -48,10 +48,11 @@ func (c Config) filled() Config {
 // defaultWorkFactor is log2 of scrypt's N for a new passphrase slot (DESIGN: 2^18, about a second and 256 MiB).
 const defaultWorkFactor = 18
 
-// Vault is one open vault folder. It holds the folder's lock from Open to Close. Methods may be called from several
-// goroutines, one at a time taking effect.
+// Vault is one open vault folder. It holds the folder's lock from Open to Close. One goroutine uses it at a
+// time; Lock, Close, Unlocked and Notices may be called from another.
 type Vault struct {
 	mu      sync.Mutex
+	dir     string
 	cfg     Config
 	st      *store.Store
 	state   *custody.State
@@ -97,7 +98,7 @@ func (v *Vault) lockKeys() {
 }
 
 // Dir is the vault's folder as it was given to Create or Open.
-func (v *Vault) Dir() string { return v.st.Dir() }
+func (v *Vault) Dir() string { return v.dir }
 
 // ID is the vault id, taken from the signed log.
 func (v *Vault) ID() crypto.VaultID { return v.state.VaultID() }
@@ -106,13 +107,19 @@ func (v *Vault) ID() crypto.VaultID { return v.state.VaultID() }
 func (v *Vault) Recipient() string { return v.state.Recipient() }
 
 // Unlocked reports whether the keys are in memory.
-func (v *Vault) Unlocked() bool { return v.ident != nil }
+func (v *Vault) Unlocked() bool {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.ident != nil
+}
 
 // Writable reports whether the vault was opened for writing.
-func (v *Vault) Writable() bool { return v.st.Writable() }
+func (v *Vault) Writable() bool { return v.st != nil && v.st.Writable() }
 
 // Notices returns, once, the one-line things that opening and catching up have to tell a person.
 func (v *Vault) Notices() []string {
+	v.mu.Lock()
+	defer v.mu.Unlock()
 	n := v.notices
 	v.notices = nil
 	return n
