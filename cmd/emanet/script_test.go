@@ -22,6 +22,10 @@ import (
 const testWorkFactor = 4
 
 func TestMain(m *testing.M) {
+	if os.Getenv("EMANET_TEST_HYGIENE") != "" {
+		hygiene()
+		return
+	}
 	testscript.Main(m, map[string]func(){
 		"emanet": func() {
 			harden()

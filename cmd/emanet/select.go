@@ -40,8 +40,12 @@ func (f *filterFlags) filter(ctx context.Context, e *env) (record.Filter, error)
 		to   *[]string
 		flag string
 	}{
-		{f.kind, &out.Kinds, "kind"}, {f.tag, &out.Tags, "tag"}, {f.caseName, &out.Cases, "case"},
-		{f.person, &out.Persons, "person"}, {f.place, &out.Places, "place"}, {f.language, &out.Languages, "language"},
+		{f.kind, &out.Kinds, "kind"},
+		{f.tag, &out.Tags, "tag"},
+		{f.caseName, &out.Cases, "case"},
+		{f.person, &out.Persons, "person"},
+		{f.place, &out.Places, "place"},
+		{f.language, &out.Languages, "language"},
 	} {
 		if *l.to, err = e.contents(ctx, l.flag, l.from); err != nil {
 			return out, err

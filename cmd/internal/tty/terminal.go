@@ -23,7 +23,6 @@ var ErrEndOfInput = errors.New("the question was not answered")
 type Terminal struct {
 	in, out *os.File
 	owned   bool // Close closes the files
-	styled  bool
 
 	mu      sync.Mutex
 	reading bool      // a read is in flight; its line goes to whoever asks next
