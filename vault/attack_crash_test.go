@@ -87,7 +87,7 @@ func killEverywhere(t *testing.T, base string, ch change) {
 // childAdd adds records with a large file for ever and says which are acknowledged.
 func childAdd(ctx context.Context, w io.Writer, dir string) error {
 	return childLoop(ctx, w, dir, func(v *Vault, n int) error {
-		size := int64(times(4, 50) << 20)
+		size := int64(times(2, 50) << 20)
 		s := Source{Name: mark, Size: size, Open: func() (io.ReadCloser, error) {
 			return io.NopCloser(io.LimitReader(io.MultiReader(strings.NewReader(mark), newStream(byte(n))), size)), nil
 		}}

@@ -192,9 +192,11 @@ func TestAttack35Purge(t *testing.T) {
 	}
 	check(t, v.Close())
 	r.wantNone(t, dir, "after closing")
-	for range 50 {
+	for range 10 { // fifty commands in ten sessions
 		v = open(t, dir, true)
-		add(t, v, Draft{Text: "sonra"})
+		for range 5 {
+			add(t, v, Draft{Text: "sonra"})
+		}
 		check(t, v.Close())
 	}
 	v = open(t, dir, true)
@@ -207,7 +209,7 @@ func TestAttack35Purge(t *testing.T) {
 	check(t, err)
 	check(t, v.Unlock(ctx, testKey()))
 	crash.before = func(n int, op, name string) {
-		if n%8 == 1 || op == "rename" {
+		if n%16 == 1 || op == "rename" || long() {
 			if err := image(dir, filepath.Join(images, op+hex.EncodeToString([]byte{byte(n)}))); err != nil {
 				t.Error(err)
 			}
@@ -255,7 +257,7 @@ func TestAttack35PurgeCutShort(t *testing.T) {
 		f.before = func(k int, op, name string) {
 			if op == "remove" || op == "rename" || k%10 == 0 {
 				n++
-				if n%3 == 0 || long() {
+				if n%5 == 0 || long() {
 					if err := image(dir, filepath.Join(images, hex.EncodeToString([]byte{byte(n)})+"-"+op)); err != nil {
 						t.Error(err)
 					}

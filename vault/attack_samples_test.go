@@ -16,11 +16,7 @@ import (
 	"testing"
 	"time"
 
-	"emanet/crypto"
-	"emanet/crypto/keyslot"
-	"emanet/vault/custody"
 	"emanet/vault/record"
-	"emanet/vault/store"
 )
 
 // The samples were made once, when format v1 was, and are never made again: what is in them must open, or must be
@@ -89,9 +85,7 @@ func pack(t *testing.T, dir, name string) {
 	check(t, os.WriteFile(file, b.Bytes(), 0o644))
 }
 
-const (
-	sampleText   = "Uydurma ifadə: məni bölməyə apardılar.\n"
-)
+const sampleText = "Uydurma ifadə: məni bölməyə apardılar.\n"
 
 // makeGood builds the good sample: two slots, revisions, a small and a sealed file, a removed, a restored and a purged
 // record, a catalogue, a draft and a rotation.
@@ -195,13 +189,4 @@ func wantSampleRecord(t *testing.T, v *Vault, id record.ID) {
 	if !bytes.Equal(b.Bytes(), random(1, 300)) {
 		t.Error("the small file is another")
 	}
-}
-
-// brokenSample is one way to break a small vault, and what must come of it.
-type brokenSample struct {
-	name  string
-	is    []error // all of which the error must be
-	says  string  // and what it must say
-	keyed bool    // found with the key only, or by verifying
-	break_ func(t *testing.T, dir string)
 }
