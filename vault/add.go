@@ -51,7 +51,7 @@ func (v *Vault) Add(ctx context.Context, d Draft, progress Progress) (Added, err
 }
 
 // abandonUnless removes sealed files of a commit that failed, unless its transaction was begun: then it may have
-// become durable all the same, and what is left over is collected by a later open.
+// become durable all the same, and what is left over is collected by the next erasure.
 func (v *Vault) abandonUnless(p *prepared, c *commit) {
 	if !c.begun {
 		v.abandon(p)

@@ -200,7 +200,7 @@ func (c *commit) delta() *custody.Delta {
 }
 
 // putEarly stores the small objects before the final transaction when they are many. Objects that no entry mentions
-// are collected by a later open.
+// are collected by the next erasure.
 func (v *Vault) putEarly(ctx context.Context, c *commit) error {
 	var total int64
 	for _, s := range c.put {

@@ -49,6 +49,9 @@ func (v *Vault) SaveDraft(_ context.Context, d TextDraft) (string, error) {
 	if err != nil {
 		return d.ID, err
 	}
+	if len(body) > maxDraft/2 {
+		return d.ID, fmt.Errorf("%w: a draft of %d bytes is too large", ErrRefused, len(body))
+	}
 	ct, err := v.ident.AuthKey(v.ID(), crypto.PurposeDraft).
 		Seal(v.ident.Recipient(), draftKind, d.ID, uint64(d.Time.Unix()), body, crypto.FloorObject)
 	if err != nil {

@@ -3,7 +3,9 @@ package vault
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 
 	"emanet/vault/custody"
@@ -55,6 +57,9 @@ func writeHints(st *store.Store, s *custody.State) error {
 // writing. Anything else was changed by a stranger.
 func (v *Vault) checkHints() error {
 	data, err := v.st.ReadFile(hintsName, maxHints)
+	if errors.Is(err, fs.ErrNotExist) && v.state.Sequence() == 1 && v.st.Writable() {
+		return writeHints(v.st, v.state) // init was interrupted after its one entry
+	}
 	if err != nil {
 		return integrity("%s: %w", hintsName, err)
 	}

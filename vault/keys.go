@@ -179,8 +179,7 @@ func (v *Vault) swapSlots(ctx context.Context, action custody.Action, s newSlot,
 	if old == v.slot {
 		v.slot, v.writer = s.id, nil
 	}
-	v.tidyOrSay(ctx)
-	return nil
+	return v.tidyOrSay(ctx)
 }
 
 // giveUp adds to a commit that a slot is no longer live; the writer keys of its holder may not sign any more, unless
@@ -194,9 +193,9 @@ func (v *Vault) giveUp(c *commit, old, next string) error {
 			continue
 		}
 		_, slot, err := v.readWriter(info.ID)
-		if err != nil {
+		if err != nil { // whose it was cannot be told; its holder gets a new one with the next change
 			v.notice(err.Error())
-			continue
+			slot = old
 		}
 		if slot == old {
 			revoke = append(revoke, info.ID)

@@ -85,6 +85,8 @@ func (f LogFilter) about(e LogEntry) bool {
 // Checkpoint returns the newest signed checkpoint (C2SP tlog-checkpoint), its code for paper, and the number of
 // leaves that it covers. It needs no key.
 func (v *Vault) Checkpoint() (note []byte, code string, size int64) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
 	cp := v.state.Checkpoint()
 	return v.note, custody.PaperCode(cp, v.ID()), cp.Size
 }

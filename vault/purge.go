@@ -8,6 +8,7 @@ import (
 	"iter"
 	"slices"
 
+	"emanet/crypto"
 	"emanet/vault/custody"
 	"emanet/vault/record"
 	"emanet/vault/store"
@@ -213,16 +214,22 @@ func (v *Vault) finishTidy(ctx context.Context) error {
 	if err != nil || !pending {
 		return err
 	}
-	v.tidyOrSay(ctx)
-	return nil
+	return v.tidyOrSay(ctx)
 }
 
 // tidyOrSay erases what was given up, and says so if it cannot be done now: the change that gave it up is made, the
 // mark stays, and every later unlocking for writing tries again.
-func (v *Vault) tidyOrSay(ctx context.Context) {
-	if err := v.tidy(ctx, nil); err != nil {
+//
+// Damage is not a matter of waiting: it is returned.
+func (v *Vault) tidyOrSay(ctx context.Context) error {
+	err := v.tidy(ctx, nil)
+	if errors.Is(err, ErrIntegrity) || errors.Is(err, store.ErrDamaged) || errors.Is(err, crypto.ErrTampered) {
+		return err
+	}
+	if err != nil {
 		v.notice("old bytes are not yet erased from the disk and will be with the next change: " + err.Error())
 	}
+	return nil
 }
 
 // tidyPending reports whether bytes that an entry has given up may still lie on the disk.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -229,16 +230,38 @@ func (v *Vault) keepAside(ctx context.Context, c *commit, checkpoint []byte) err
 // keepObject copies whatever lies under an object's id, whole, into a set-aside folder.
 func (v *Vault) keepObject(dir string, id store.ObjectID) error {
 	name := filepath.Join(dir, id.String()+".age")
-	if f, err := os.Open(filepath.Join(v.Dir(), "objects", id.String()[:2], id.String()+".age")); err == nil {
-		defer f.Close() //nolint:errcheck // opened for reading
-		return writeSynced(name, f)
+	file := filepath.Join(v.Dir(), "objects", id.String()[:2], id.String()+".age")
+	info, err := os.Lstat(file)
+	switch {
+	case err == nil && !info.Mode().IsRegular():
+		return os.Rename(file, name) // a link or a device that somebody put there: kept as it is, never followed
+	case err == nil:
+		return copyRegular(name, file, info)
+	case !errors.Is(err, fs.ErrNotExist):
+		return err
 	}
 	o, err := v.st.Object(id)
+	if errors.Is(err, store.ErrMissing) || errors.Is(err, store.ErrDamaged) {
+		return nil // it is gone: there is nothing to keep
+	}
 	if err != nil {
-		return nil //nolint:nilerr // it is gone: there is nothing to keep
+		return err
 	}
 	defer o.Close() //nolint:errcheck // opened for reading
 	return writeSynced(name, io.NewSectionReader(o, 0, o.Size()))
+}
+
+// copyRegular copies a file that was seen to be a regular one, and is still that one when it is open.
+func copyRegular(name, file string, seen os.FileInfo) error {
+	f, err := os.Open(file)
+	if err != nil {
+		return err
+	}
+	defer f.Close() //nolint:errcheck // opened for reading
+	if now, err := f.Stat(); err != nil || !os.SameFile(seen, now) {
+		return errors.Join(err, integrity("%q was exchanged while it was read", filepath.Base(file)))
+	}
+	return writeSynced(name, f)
 }
 
 func writeSynced(name string, r io.Reader) error {

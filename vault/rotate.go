@@ -38,6 +38,21 @@ type RotateReport struct {
 func (v *Vault) Rotate(ctx context.Context, o RotateOptions, progress Progress) (RotateReport, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
+	report, err := v.rotate(ctx, o, progress)
+	if errors.Is(err, errResealed) && report.Resumed && v.fault == nil {
+		// What an earlier run left is damaged; what it was made from is whole.
+		if err := v.st.DiscardNext(); err != nil {
+			return report, err
+		}
+		return v.rotate(ctx, o, progress)
+	}
+	return report, err
+}
+
+// errResealed says that an object of the next store is not what it was sealed from.
+var errResealed = errors.New("a resealed object is damaged")
+
+func (v *Vault) rotate(ctx context.Context, o RotateOptions, progress Progress) (RotateReport, error) {
 	report := RotateReport{Slots: map[string]string{}}
 	if err := v.writable(); err != nil {
 		return report, err
@@ -64,8 +79,7 @@ func (v *Vault) Rotate(ctx context.Context, o RotateOptions, progress Progress) 
 	if err := r.finish(ctx, w, &report); err != nil {
 		return report, err
 	}
-	v.tidyOrSay(ctx)
-	return report, nil
+	return report, v.tidyOrSay(ctx)
 }
 
 // metaRotation holds the new identity, sealed to the old one; metaMoved + an object id, where it went.

@@ -18,11 +18,11 @@ import (
 // Everything before the switch is invisible; everything after it is finished by the next Open.
 func (r *rotation) finish(ctx context.Context, w *custody.Writer, report *RotateReport) error {
 	if err := r.copyLog(ctx); err != nil {
-		return err
+		return errors.Join(err, r.next.Close())
 	}
 	items, err := r.privates(ctx)
 	if err != nil {
-		return err
+		return errors.Join(err, r.next.Close())
 	}
 	if items, err = r.items(ctx, items); err != nil {
 		return err
@@ -154,7 +154,7 @@ func (r *rotation) rename(ctx context.Context, p *custody.Private) error {
 			}
 			if !r.checked[item.Name] {
 				if err := r.check(ctx, item, ref); err != nil {
-					return fmt.Errorf("object %s, sealed anew: %w", ref.ID, err)
+					return fmt.Errorf("object %s: %w: %w", ref.ID, errResealed, err)
 				}
 				r.checked[item.Name] = true
 			}

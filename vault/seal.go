@@ -45,7 +45,7 @@ type prepared struct {
 // abandon removes the sealed files of a revision that was not committed.
 func (v *Vault) abandon(p *prepared) {
 	for _, id := range p.files {
-		_ = v.st.Unlink(id) // the next open for writing collects what stays
+		_ = v.st.Unlink(id) // what stays is collected by the next erasure
 	}
 }
 
