@@ -106,7 +106,7 @@ func (o amendOptions) amendment(ctx context.Context, e *env) (vault.Amendment, e
 	}
 	a.Edit = edit
 	if o.text != "" {
-		data, err := e.fileOrInput("text", o.text, record.MaxText)
+		data, err := e.fileOrInput(ctx, "text", o.text, record.MaxText)
 		if err != nil {
 			return a, err
 		}

@@ -27,7 +27,7 @@ func (e *env) content(ctx context.Context, flag, value string) (string, error) {
 	case rest == "?":
 		return e.ask(ctx, "--"+flag)
 	case rest == "-":
-		data, err := e.readInput("--"+flag, maxContent)
+		data, err := e.readInput(ctx, "--"+flag, maxContent)
 		return trimLine(data), err
 	case rest == "":
 		return "", usagef("--%s: @ needs the name of a file, - or ?", flag)
@@ -62,11 +62,11 @@ func (e *env) ask(ctx context.Context, question string) (string, error) {
 }
 
 // readInput reads all of standard input, which only one value may do.
-func (e *env) readInput(what string, limit int64) ([]byte, error) {
+func (e *env) readInput(ctx context.Context, what string, limit int64) ([]byte, error) {
 	if err := e.takeInput(what); err != nil {
 		return nil, err
 	}
-	data, err := io.ReadAll(io.LimitReader(e.stdin, limit+1))
+	data, err := io.ReadAll(io.LimitReader(e.input(ctx), limit+1))
 	if err != nil {
 		return nil, fmt.Errorf("%s: read standard input: %w", what, err)
 	}
@@ -89,9 +89,9 @@ func (e *env) takeInput(what string) error {
 }
 
 // fileOrInput reads a small file, or standard input for "-".
-func (e *env) fileOrInput(flag, name string, limit int64) ([]byte, error) {
+func (e *env) fileOrInput(ctx context.Context, flag, name string, limit int64) ([]byte, error) {
 	if name == "-" {
-		return e.readInput("--"+flag, limit)
+		return e.readInput(ctx, "--"+flag, limit)
 	}
 	data, err := readSmall(e.path(name), limit)
 	if err != nil {

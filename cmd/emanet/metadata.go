@@ -64,7 +64,7 @@ func (m *metaFlags) given() bool {
 func (m *metaFlags) fields(ctx context.Context, e *env, v *record.Vocabulary) (record.Fields, error) {
 	var f record.Fields
 	if m.meta != "" {
-		data, err := e.fileOrInput("meta", m.meta, record.MaxMeta)
+		data, err := e.fileOrInput(ctx, "meta", m.meta, record.MaxMeta)
 		if err != nil {
 			return nil, err
 		}

@@ -29,7 +29,7 @@ func fileOriginal(path, name string, size int64) original {
 }
 
 // inputOriginal is standard input under a name.
-func (e *env) inputOriginal(name string) (original, error) {
+func (e *env) inputOriginal(ctx context.Context, name string) (original, error) {
 	if err := e.takeInput("-"); err != nil {
 		return original{}, err
 	}
@@ -39,7 +39,7 @@ func (e *env) inputOriginal(name string) (original, error) {
 	return original{source: vault.Source{
 		Name: name,
 		Size: -1,
-		Open: func() (io.ReadCloser, error) { return io.NopCloser(e.stdin), nil },
+		Open: func() (io.ReadCloser, error) { return io.NopCloser(e.input(ctx)), nil },
 	}}, nil
 }
 
@@ -56,7 +56,7 @@ func collect(ctx context.Context, e *env, args []string, name, avoid string) (co
 	var c collected
 	for _, arg := range args {
 		if arg == "-" {
-			o, err := e.inputOriginal(name)
+			o, err := e.inputOriginal(ctx, name)
 			if err != nil {
 				return c, err
 			}
