@@ -18,7 +18,7 @@ import (
 )
 
 // TestAttack26KilledAtEveryOperationOfAdd and its fellow for the other commands take the image that kill -9 would leave
-// before every operation of the file layer.
+// before every operation of the file layer, and the one that a power cut would.
 func TestAttack26KilledAtEveryOperationOfAdd(t *testing.T) {
 	t.Parallel()
 	base := scene(t)
@@ -41,18 +41,26 @@ func TestAttack27KilledAtEveryOperation(t *testing.T) {
 
 func killEverywhere(t *testing.T, base string, ch change) {
 	before, after, operations := rehearse(t, base, ch)
-	at := points(operations, 6)
+	at := points(operations, 8)
 	dir, images := copyOf(t, base), t.TempDir()
-	taken := map[int]string{}
-	f := &faultyFiles{Files: store.OSFiles{}, pause: true}
+	taken := map[string]string{}
+	f, durable := &faultyFiles{Files: store.OSFiles{}, pause: true}, newLedger(dir)
 	f.before = func(n int, op, name string) {
-		if slices.Contains(at, n) {
-			to := filepath.Join(images, fmt.Sprint(n))
+		k := slices.Index(at, n)
+		for i, how := range []string{"killed", "powerless"} {
+			if k < 0 || k%2 != i && !long() {
+				continue
+			}
+			to := filepath.Join(images, fmt.Sprintf("%s-%d", how, n))
 			if err := image(dir, to); err != nil {
 				t.Errorf("image: %v", err)
 			}
-			taken[n] = op + " " + name
+			if how == "powerless" {
+				durable.spoil(t, to)
+			}
+			taken[to] = fmt.Sprintf("%s before operation %d of %d (%s %s)", how, n, operations, op, name)
 		}
+		durable.note(op, name)
 	}
 	v, err := Open(t.Context(), dir, true, still(f))
 	check(t, err)
@@ -66,12 +74,7 @@ func killEverywhere(t *testing.T, base string, ch change) {
 	if got, err := afterwards(t.Context(), acked); err != nil || got != after {
 		t.Errorf("killed after the acknowledgement: %v\n%s\nwant\n%s", err, got, after)
 	}
-	for _, n := range at {
-		killed := filepath.Join(images, fmt.Sprint(n))
-		if taken[n] == "" {
-			continue // this run took fewer operations than the rehearsal
-		}
-		what := fmt.Sprintf("killed before operation %d of %d (%s)", n, operations, taken[n])
+	for killed, what := range taken {
 		noMark(t, killed, what)
 		got, err := afterwards(t.Context(), killed)
 		if err != nil {

@@ -139,3 +139,39 @@ func TestAttack29OpeningFails(t *testing.T) {
 		}
 	}
 }
+
+// TestAttack28NoFreeSpace lets the disk be full at the n-th look at it: what was asked for is refused with the reason, or
+// done, and the vault goes on when there is room again.
+func TestAttack28NoFreeSpace(t *testing.T) {
+	t.Parallel()
+	base := scene(t)
+	for _, ch := range changes() {
+		for full := 1; ; full++ {
+			dir, looks := copyOf(t, base), 0
+			c := still(nil)
+			c.Store.FreeSpace = func(string) (int64, error) {
+				if looks++; looks >= full && looks < full+3 {
+					return 1 << 20, nil
+				}
+				return 1 << 40, nil
+			}
+			v, err := Open(t.Context(), dir, true, c)
+			if err == nil {
+				if err = unlockAny(t.Context(), v); err == nil {
+					err = ch.run(t.Context(), v)
+				}
+				err = errors.Join(err, v.Close())
+			}
+			if err != nil && !errors.Is(err, store.ErrNoSpace) {
+				t.Errorf("%s, full at look %d: %v", ch.name, full, err)
+			}
+			// A store that could not be closed keeps its lock until the process ends: the image is what comes after.
+			if _, aerr := afterwards(t.Context(), copyOf(t, dir)); aerr != nil {
+				t.Errorf("%s, full at look %d: %v, then: %v", ch.name, full, err, aerr)
+			}
+			if looks < full || !long() && full > 2 {
+				break
+			}
+		}
+	}
+}
