@@ -145,7 +145,10 @@ func TestAttack29OpeningFails(t *testing.T) {
 func TestAttack28NoFreeSpace(t *testing.T) {
 	t.Parallel()
 	base := scene(t)
-	for _, ch := range changes() {
+	for i, ch := range changes() {
+		if i%2 == 1 && !long() {
+			continue
+		}
 		for full := 1; ; full++ {
 			dir, looks := copyOf(t, base), 0
 			c := still(nil)
