@@ -4,17 +4,15 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"github.com/ccojocar/zxcvbn-go"
-	"github.com/ccojocar/zxcvbn-go/match"
 )
 
-// A chosen passphrase needs this much, by the estimate of zxcvbn, which knows
-// common passwords, names, English words, dates and keyboard rows.
+// A chosen passphrase needs this much, by an estimate after zxcvbn (Wheeler,
+// USENIX Security 2016) that knows common passwords, names, English words,
+// dates and keyboard rows.
 const (
 	minLength   = 12 // characters
 	minBits     = 50
-	judgeLength = 64 // more characters only help; zxcvbn takes more than quadratic time
+	judgeLength = 64 // more characters only help
 	minContext  = 3  // a shorter word of the context says nothing
 )
 
@@ -40,36 +38,15 @@ func CheckPassphrase(p Passphrase, context ...string) error {
 	case n < minLength:
 		return &WeakError{"it has fewer than 12 characters"}
 	}
-	bits, patterns := judge(text, context)
+	bits, covered := estimate([]rune(text)[:min(utf8.RuneCountInString(text), judgeLength)], contextWords(context))
 	if bits >= minBits {
 		return nil
 	}
-	return &WeakError{"it would be guessed: " + explain(patterns)}
+	return &WeakError{"it would be guessed: " + explain(covered)}
 }
 
-// judge asks zxcvbn. A panic in it, which sums indexes over characters of
-// several bytes in places, counts as no strength at all.
-func judge(text string, context []string) (bits float64, patterns []match.Match) {
-	defer func() {
-		if recover() != nil {
-			bits, patterns = 0, nil
-		}
-	}()
-	plain := plainLetters(text)
-	result := zxcvbn.PasswordStrength(plain[:min(len(plain), judgeLength)], contextWords(context))
-	return result.Entropy, result.MatchSequence
-}
-
-// explain names the pattern that zxcvbn found most of.
-func explain(patterns []match.Match) string {
-	covered := map[string]int{}
-	for _, m := range patterns {
-		key := m.Pattern
-		if m.DictionaryName == "user_inputs" {
-			key = "context"
-		}
-		covered[key] += m.J - m.I + 1
-	}
+// explain names the pattern that covers most of the passphrase.
+func explain(covered map[string]int) string {
 	best, reason := 0, "it is too short for how simple it is"
 	for _, r := range []struct{ pattern, reason string }{
 		{"context", "it is made of words that belong to this vault"},
@@ -94,22 +71,11 @@ func contextWords(context []string) []string {
 		words = append(words, c)
 		words = append(words, strings.FieldsFunc(c, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })...)
 	}
-	plain := make([]string, 0, len(words))
+	long := make([]string, 0, len(words))
 	for _, w := range words {
-		if w = plainLetters(strings.ToLower(w)); len(w) >= minContext && len(w) <= judgeLength {
-			plain = append(plain, w)
+		if w = strings.ToLower(w); utf8.RuneCountInString(w) >= minContext && utf8.RuneCountInString(w) <= judgeLength {
+			long = append(long, w)
 		}
 	}
-	return plain
-}
-
-// plainLetters puts one ASCII letter for every other character, so that zxcvbn,
-// which counts bytes, counts characters, and still sees what repeats.
-func plainLetters(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r < utf8.RuneSelf {
-			return r
-		}
-		return 'a' + unicode.ToLower(r)%26
-	}, s)
+	return long
 }
