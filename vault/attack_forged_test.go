@@ -120,8 +120,10 @@ func TestAttack13ForgedWithThePublicRecipient(t *testing.T) {
 		{name: "older private part", object: middle.Private, by: forge(t, to, crypto.PadJSON(empty, crypto.FloorPrivate))},
 		{name: "slot", file: slotFile(slot), by: forge(t, to, []byte("# emanet-slot-v1\n"))},
 		{name: "writer", file: writerFile(writer), by: forgeAuth(t, to, writerKind, writer, []byte(`{"slot":"`+slot+`","secret":"x"}`))},
-		{name: "catalogue", file: catalogueFolder + "/" + segment + ".age", cache: true,
-			by: forgeAuth(t, to, catalogueKind, segment, []byte(catalogueFormat+" 1 x\n"))},
+		{
+			name: "catalogue", file: catalogueFolder + "/" + segment + ".age", cache: true,
+			by: forgeAuth(t, to, catalogueKind, segment, []byte(catalogueFormat+" 1 x\n")),
+		},
 		{name: "draft", file: draftFile(drafts[0].ID), cache: true, by: forgeAuth(t, to, draftKind, drafts[0].ID, []byte(`{"text":"saxta"}`))},
 	}
 	for _, k := range kinds {

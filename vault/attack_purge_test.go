@@ -129,7 +129,8 @@ func doomed(t *testing.T) (dir string, id record.ID) {
 	drafts := []Draft{
 		{Text: "yanındakı"},
 		{Fields: marked(t, "x"), Text: mark, Sources: []Source{
-			source(mark, append([]byte(mark), random(2, videoSize)...)), source(mark+"2", append([]byte(mark), random(3, 5000)...))}},
+			source(mark, append([]byte(mark), random(2, videoSize)...)), source(mark+"2", append([]byte(mark), random(3, 5000)...)),
+		}},
 		{Text: "o biri yanındakı"},
 	}
 	check(t, v.AddMany(ctx, func(yield func(Draft, error) bool) {

@@ -291,7 +291,7 @@ func TestAttack08Modes(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "v")
 	out := runChild(t.Context(), t, "modes", dir)
-	for _, line := range strings.Split(strings.TrimSpace(out), "\n") {
+	for line := range strings.SplitSeq(strings.TrimSpace(out), "\n") {
 		if strings.HasPrefix(line, "bad ") {
 			t.Error(line)
 		}

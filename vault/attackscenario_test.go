@@ -122,15 +122,16 @@ func state(ctx context.Context, v *Vault) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		line := fmt.Sprintf("%s %q %q %d", it.State, it.Summary.Title, view.Revision.Text, it.Revision)
+		var line strings.Builder
+		line.WriteString(fmt.Sprintf("%s %q %q %d", it.State, it.Summary.Title, view.Revision.Text, it.Revision))
 		for _, f := range view.Revision.Files {
 			h := sha256.New()
 			if _, err := v.CopyFile(ctx, h, it.ID, 0, f.ItemID, nil); err != nil {
 				return "", err
 			}
-			line += fmt.Sprintf(" %x", h.Sum(nil)[:4])
+			line.WriteString(fmt.Sprintf(" %x", h.Sum(nil)[:4]))
 		}
-		lines = append(lines, line)
+		lines = append(lines, line.String())
 	}
 	slices.Sort(lines)
 	return strings.Join(lines, "\n"), nil

@@ -3,6 +3,7 @@ package vault
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"emanet/vault/custody"
@@ -74,12 +75,7 @@ func (f LogFilter) about(e LogEntry) bool {
 	if f.Record == nil {
 		return true
 	}
-	for _, id := range e.Records {
-		if id == *f.Record {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(e.Records, *f.Record)
 }
 
 // Checkpoint returns the newest signed checkpoint (C2SP tlog-checkpoint), its code for paper, and the number of

@@ -38,7 +38,7 @@ func TestFold(t *testing.T) {
 func TestFoldOfCommonCharactersIsTheFullOne(t *testing.T) {
 	t.Parallel()
 	n := 0
-	for r := rune(0); r < 0x3000; r++ {
+	for r := range rune(0x3000) {
 		if !isCommon(r) {
 			continue
 		}
