@@ -198,13 +198,14 @@ func (v *Vault) Find(ctx context.Context, prefix string) (record.ID, error) {
 		return record.ID{}, err
 	}
 	var found []record.ID
+	spelled, ok := record.SpellPrefix(prefix)
 	for _, id := range h.order {
+		if !ok || !strings.HasPrefix(id, spelled) {
+			continue
+		}
 		rid, err := record.ParseID(id)
 		if err != nil {
 			return record.ID{}, integrity("the catalogue names no record")
-		}
-		if !rid.MatchPrefix(prefix) {
-			continue
 		}
 		if state, _, _ := h.standing(id); state != StatePurged && state != "" {
 			found = append(found, rid)

@@ -67,15 +67,18 @@ func (id ID) IsZero() bool { return id == ID{} }
 // MatchPrefix reports whether what a person typed is a beginning of this id. It accepts any case, a missing
 // "r-", and the look-alikes o for 0, i and l for 1. An empty prefix and a bare "r-" match nothing.
 func (id ID) MatchPrefix(prefix string) bool {
+	spelled, ok := SpellPrefix(prefix)
+	return ok && strings.HasPrefix(id.String(), spelled)
+}
+
+// SpellPrefix returns the beginning of an id that a person typed as String spells it, to be compared with many ids; false
+// for what matches nothing. See [ID.MatchPrefix] for what is accepted.
+func SpellPrefix(prefix string) (string, bool) {
 	if len(prefix) > len(idPrefix)+idLength {
-		return false
+		return "", false
 	}
 	typed := strings.TrimPrefix(strings.ToLower(prefix), idPrefix)
-	if typed == "" {
-		return false
-	}
-	typed = strings.NewReplacer("o", "0", "i", "1", "l", "1").Replace(typed)
-	return strings.HasPrefix(id.String()[len(idPrefix):], typed)
+	return idPrefix + strings.NewReplacer("o", "0", "i", "1", "l", "1").Replace(typed), typed != ""
 }
 
 // MarshalText makes the id a JSON string or key, spelled as String spells it.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"testing"
@@ -61,7 +62,7 @@ func FuzzBadgerFiles(f *testing.F) {
 		f.Add(data)
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
-		_ = verifyTable(b)
+		_ = verifyTable(&window{file: bytes.NewReader(b), size: int64(len(b))})
 		if m, err := parseManifest(b); err == nil && m.end > len(b) {
 			t.Fatal("end outside")
 		}

@@ -159,13 +159,13 @@ func (in *inspection) verify() error {
 	var wg sync.WaitGroup
 	for w := range verifiers {
 		wg.Go(func() {
-			var buf []byte
+			buf := make([]byte, windowSize)
 			for errs[w] == nil {
 				i := int(next.Add(1)) - 1
 				if i >= len(numbers) {
 					return
 				}
-				errs[w] = in.verifyOne(in.tableName(numbers[i]), &buf)
+				errs[w] = in.verifyOne(in.tableName(numbers[i]), buf)
 			}
 		})
 	}
@@ -173,7 +173,7 @@ func (in *inspection) verify() error {
 	return errors.Join(errs...)
 }
 
-func (in *inspection) verifyOne(name string, buf *[]byte) (err error) {
+func (in *inspection) verifyOne(name string, buf []byte) (err error) {
 	file, info, err := openRegular(in.folder, name)
 	if err != nil {
 		if errors.Is(err, fs.ErrNotExist) {
@@ -186,14 +186,12 @@ func (in *inspection) verifyOne(name string, buf *[]byte) (err error) {
 	if size > maxTable {
 		return damaged(name, "too large")
 	}
-	if int64(cap(*buf)) < size {
-		*buf = make([]byte, size)
+	err = verifyTable(&window{file: file, size: size, buf: buf})
+	var failed *readError
+	if errors.As(err, &failed) {
+		return fmt.Errorf("read %q: %w", name, failed.err)
 	}
-	data := (*buf)[:size]
-	if n, err := file.ReadAt(data, 0); n < len(data) {
-		return fmt.Errorf("read %q: %w", name, noEOF(err))
-	}
-	if err := verifyTable(data); err != nil {
+	if err != nil {
 		return damaged(name, err.Error())
 	}
 	return nil

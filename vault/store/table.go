@@ -19,13 +19,13 @@ const maxTable = 1 << 30
 // file without gap or overlap, and the checksum and the entry offsets of every block. Badger itself cannot do it
 // safely: it ends the process on some damage, panics in its own goroutines on other, and an iterator that meets a
 // bad block just ends early. The layout is in table/builder.go of Badger.
-func verifyTable(data []byte) (err error) {
+func verifyTable(w *window) (err error) {
 	defer func() {
 		if recover() != nil { // a malformed flatbuffer index
 			err = errTable
 		}
 	}()
-	index, blocks, err := tableIndex(data)
+	index, blocks, err := w.index()
 	if err != nil {
 		return err
 	}
@@ -33,17 +33,21 @@ func verifyTable(data []byte) (err error) {
 	if root.OffsetsLength() == 0 {
 		return errTable
 	}
-	end := 0
+	end := int64(0)
 	for i := range root.OffsetsLength() {
 		var block fb.BlockOffset
-		if !root.Offsets(&block, i) || int(block.Offset()) != end {
+		if !root.Offsets(&block, i) || int64(block.Offset()) != end {
 			return errTable
 		}
-		length := int(block.Len())
+		length := int64(block.Len())
 		if length > blocks-end || len(block.KeyBytes()) < 8 {
 			return errTable
 		}
-		if err := verifyBlock(data[end : end+length]); err != nil {
+		data, err := w.read(end, length, blocks)
+		if err != nil {
+			return err
+		}
+		if err := verifyBlock(data); err != nil {
 			return fmt.Errorf("block %d: %w", i, err)
 		}
 		end += length
