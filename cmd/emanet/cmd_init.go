@@ -130,8 +130,9 @@ func choosePassphrase(ctx context.Context, e *env, names ...string) (crypto.Pass
 	return typedPassphrase(ctx, t, names)
 }
 
-// offerPassphrase shows a generated passphrase and asks whether to take it. A
-// taken one must be typed once, so that it is known to be written down.
+// offerPassphrase shows a generated passphrase and asks whether to take it. Once
+// it is answered the words leave the screen, before they can scroll away into
+// what the terminal keeps.
 func offerPassphrase(ctx context.Context, t *tty.Terminal) (crypto.Passphrase, bool, error) {
 	p, err := crypto.GeneratePassphrase(generatedWords)
 	if err != nil {
@@ -141,7 +142,17 @@ func offerPassphrase(ctx context.Context, t *tty.Terminal) (crypto.Passphrase, b
 		return p, false, err
 	}
 	take, err := t.YesNo(ctx, "Take it? Write it on paper first", true)
-	return p, take, err
+	return p, take, errors.Join(err, eraseOffer(t, p))
+}
+
+// eraseOffer clears the lines of the offer: heading, empty line, passphrase,
+// empty line, question.
+func eraseOffer(t *tty.Terminal, p crypto.Passphrase) error {
+	width, _ := t.Size()
+	rows := 5 + (len(p.Reveal())+3)/max(width, 1)
+	_, out := t.Files()
+	_, err := fmt.Fprintf(out, "\x1b[%dA\x1b[J", rows)
+	return err
 }
 
 // typedPassphrase asks for a passphrase twice.

@@ -93,7 +93,7 @@ func copyCell(s *vault.Status) string {
 	switch {
 	case s.LastCopy.IsZero():
 		return "none known: emanet copy DIR"
-	case s.CopySize < s.Leaves+s.Entries:
+	case s.CopySize < s.Leaves:
 		return clock(s.LastCopy) + ", the log has grown since"
 	}
 	return clock(s.LastCopy)

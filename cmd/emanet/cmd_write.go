@@ -157,7 +157,7 @@ func edit(ctx context.Context, e *env, t *tty.Terminal, v *vault.Vault, d vault.
 		return err
 	}
 	in, out := t.Files()
-	text, saved, err := editor.Run(ctx, editor.Options{In: in, Out: out, Title: "emanet write", Initial: d.Text, Autosave: save})
+	text, saved, err := editor.Run(ctx, editor.Options{In: in, Out: out, Title: "emanet write", Initial: d.Text, Unsaved: d.ID != "", Autosave: save})
 	switch {
 	case err != nil:
 		return nil, draftName(d.ID), &hinted{err, "the text is kept as a sealed draft; go on with: emanet write"}

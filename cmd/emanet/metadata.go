@@ -133,12 +133,12 @@ func askFields(ctx context.Context, t *tty.Terminal, v *record.Vocabulary, f rec
 		return nil, err
 	}
 	for _, q := range questions() {
-		for {
-			answer, err := t.Line(ctx, q.text, f.Text(q.key))
+		for fallback := f.Text(q.key); ; {
+			answer, err := t.Line(ctx, q.text, fallback)
 			if err != nil {
 				return nil, err
 			}
-			if answer == "" || (!q.repeated && answer == f.Text(q.key)) {
+			if answer == "" || answer == fallback {
 				break
 			}
 			if err := record.SetFlag(&f, v, q.key, answer); err != nil {
@@ -150,7 +150,7 @@ func askFields(ctx context.Context, t *tty.Terminal, v *record.Vocabulary, f rec
 			if !q.repeated {
 				break
 			}
-			q.text = "Another " + q.key
+			q.text, fallback = "Another "+q.key, ""
 		}
 	}
 	return f, nil
