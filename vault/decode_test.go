@@ -2,6 +2,7 @@ package vault
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"emanet/vault/custody"
@@ -61,7 +62,7 @@ func FuzzSafeName(f *testing.F) {
 			t.Fatalf("%q and %q are both %q", a, b, first)
 		}
 		for _, name := range []string{first, second} {
-			if name == "" || len(name) > 255 || name[0] == '.' || reserved(name) || slices.ContainsFunc([]byte(name), func(c byte) bool {
+			if name == "" || len(name) > 255 || name[0] == '.' || strings.HasSuffix(name, ".") || strings.HasSuffix(name, " ") || reserved(name) || slices.ContainsFunc([]byte(name), func(c byte) bool {
 				return c < ' ' || slices.Contains([]byte(`/\:*?"<>|%`), c)
 			}) {
 				t.Fatalf("unsafe name %q", name)

@@ -33,7 +33,7 @@ const maxSafeName = 200
 
 // safe returns a name for the file whose original name is given and whose item id is unique in its record.
 func (n *names) safe(original, item string) string {
-	name := clean(original)
+	name := strings.TrimRight(clean(original), ". ") // Windows drops them
 	stem, ext := strings.TrimSuffix(name, path.Ext(name)), path.Ext(name)
 	if len(ext) > 16 {
 		stem, ext = name, ""
