@@ -38,7 +38,7 @@ func (n *names) safe(original, item string) string {
 	if len(ext) > 16 {
 		stem, ext = name, ""
 	}
-	stem = cut(strings.TrimRight(stem, ". "), maxSafeName-len(ext))
+	stem = strings.TrimRight(cut(stem, maxSafeName-len(ext)), ". ")
 	if stem == "" || reserved(stem) {
 		stem = "file-" + item + strings.TrimPrefix("-"+stem, "-")
 		if reserved(strings.TrimPrefix(stem, "file-"+item)) {
