@@ -33,6 +33,9 @@ func (v *Vault) Amend(ctx context.Context, id record.ID, a Amendment, progress P
 	if one(a.Reason) == "" {
 		return Added{}, ErrNoReason
 	}
+	if err := checkReason(a.Reason); err != nil {
+		return Added{}, err
+	}
 	view, err := v.liveView(ctx, id, 0)
 	if err != nil {
 		return Added{}, err
@@ -133,6 +136,9 @@ func (v *Vault) RestoreRevision(ctx context.Context, id record.ID, revision int,
 	}
 	if one(reason) == "" {
 		return Added{}, ErrNoReason
+	}
+	if err := checkReason(reason); err != nil {
+		return Added{}, err
 	}
 	old, err := v.view(ctx, id, revision)
 	if err != nil {

@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"emanet/crypto"
 	"emanet/vault/custody"
+	"emanet/vault/record"
 	"emanet/vault/store"
 )
 
@@ -51,6 +53,9 @@ const inlineTotal = 512 << 10
 // nothing of it is visible, except that a crash after the transaction is rolled forward by the next Open.
 func (v *Vault) apply(ctx context.Context, c *commit) (*custody.Appended, error) {
 	if err := v.writable(); err != nil {
+		return nil, err
+	}
+	if err := checkReason(c.purpose); err != nil {
 		return nil, err
 	}
 	w, err := v.signer(ctx)
@@ -272,6 +277,17 @@ func storeLog(t *store.Txn, a *custody.Appended) error {
 		return err
 	}
 	return t.Set(store.SpaceMeta, metaCheckpoint, a.Checkpoint)
+}
+
+// checkReason returns record.ErrMeta for a reason that the log cannot hold.
+func checkReason(reason string) error {
+	switch {
+	case !utf8.ValidString(reason):
+		return fmt.Errorf("%w: the reason is not valid UTF-8", record.ErrMeta)
+	case len(reason) > record.MaxReason:
+		return fmt.Errorf("%w: the reason has %d bytes, %d are possible", record.ErrMeta, len(reason), record.MaxReason)
+	}
+	return nil
 }
 
 // one is a commit's purpose in one line: what a person typed, without line breaks at its ends.

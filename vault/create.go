@@ -4,10 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"emanet/crypto"
 	"emanet/crypto/keyslot"
 	"emanet/vault/custody"
+	"emanet/vault/record"
 	"emanet/vault/store"
 )
 
@@ -45,6 +49,9 @@ func parseHolders(o CreateOptions) ([]*keyslot.Holder, error) {
 	if o.Passphrase == nil && len(o.Recipients) == 0 {
 		return nil, fmt.Errorf("%w: a vault needs a passphrase or a recipient", ErrRefused)
 	}
+	if err := checkLabel(o.Label); err != nil {
+		return nil, err
+	}
 	var holders []*keyslot.Holder
 	for _, r := range o.Recipients {
 		h, err := keyslot.ParseHolder(r, o.AllowClassic)
@@ -54,6 +61,17 @@ func parseHolders(o CreateOptions) ([]*keyslot.Holder, error) {
 		holders = append(holders, h)
 	}
 	return holders, nil
+}
+
+// maxLabel is bytes; keyslot holds it too.
+const maxLabel = 256
+
+// checkLabel returns record.ErrMeta for a label that a slot cannot hold.
+func checkLabel(label string) error {
+	if len(label) > maxLabel || !utf8.ValidString(label) || strings.ContainsFunc(label, unicode.IsControl) {
+		return fmt.Errorf("%w: a label is one line of at most %d bytes without control characters", record.ErrMeta, maxLabel)
+	}
+	return nil
 }
 
 // newSlot is a slot file on its way: it lies under its pending name until its entry is durable.

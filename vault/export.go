@@ -37,6 +37,7 @@ func (v *Vault) Export(ctx context.Context, ids []record.ID, dir, reason string,
 	if err != nil {
 		return nil, err
 	}
+	_, there := os.Stat(dir)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
@@ -46,6 +47,9 @@ func (v *Vault) Export(ctx context.Context, ids []record.ID, dir, reason string,
 	}
 	defer root.Close() //nolint:errcheck // a handle for reading names
 	if err := v.logExport(ctx, views, reason, custody.ActionExport); err != nil {
+		if there != nil {
+			_ = os.Remove(dir) // it was made for this, and is empty
+		}
 		return nil, err
 	}
 	var done []Exported

@@ -113,6 +113,9 @@ func (v *Vault) AddPassphraseSlot(ctx context.Context, label string, p crypto.Pa
 	if err := v.writable(); err != nil {
 		return "", err
 	}
+	if err := checkLabel(label); err != nil {
+		return "", err
+	}
 	s, err := v.passphraseSlot(v.ident, v.ID(), label, p)
 	if err != nil {
 		return "", err
@@ -126,6 +129,9 @@ func (v *Vault) AddRecipientSlot(ctx context.Context, label, recipient string, a
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if err := v.writable(); err != nil {
+		return "", err
+	}
+	if err := checkLabel(label); err != nil {
 		return "", err
 	}
 	classic := v.state.Policy() == policyClassic

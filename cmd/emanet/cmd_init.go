@@ -51,6 +51,9 @@ func runInit(ctx context.Context, e *env, o initOptions, args []string) error {
 	if err != nil {
 		return err
 	}
+	if o.label, err = e.content(ctx, "label", o.label); err != nil {
+		return err
+	}
 	create := vault.CreateOptions{AllowClassic: o.allowClassic, Label: o.label}
 	if create.Recipients, err = e.contents(ctx, "recipient", o.recipients); err != nil {
 		return err
