@@ -88,10 +88,10 @@ func TestAttack02SessionOfWrite(t *testing.T) {
 	v.types(mark + "\r")
 	v.sees("Kind")
 	l.look("the first answer")
-	v.types("\r\r\r" + mark + "\r\r\r\r\r\r")
+	v.types("\r\r\r" + mark + "\r\r\r\r" + mark + "\r\r\r")
 	v.leaves(statusDone)
 	l.look("write")
-	if id := recordIn(l.do("list", "--json", "--person", mark)); id == "" {
+	if id := recordIn(l.do("list", "--json", "--person", mark, "--tag", mark)); id == "" {
 		t.Errorf("the text was not saved: %q", v.screen())
 	}
 
