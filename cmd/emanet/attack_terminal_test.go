@@ -139,9 +139,10 @@ func TestAttack36NothingControlsTheTerminal(t *testing.T) {
 		{"shell", word},
 	}
 	for _, id := range ids {
-		commands = append(commands, []string{"show", id}, []string{"show", id, "--text"}, []string{"show", id, "--file", "0001"},
-			[]string{"show", id, "--file", word + "x"}, []string{"amend", id, "--detach", word + "x", "--reason", word})
+		commands = append(commands, []string{"show", id}, []string{"show", id, "--file", "0001"})
 	}
+	commands = append(commands, []string{"show", ids[0], "--text"}, []string{"show", ids[0], "--file", word + "x"},
+		[]string{"amend", ids[0], "--detach", word + "x", "--reason", word})
 	commands = append(commands, []string{"show", ids[0], "--json"}, []string{"show", ids[0], "--file", "\x1b[2J", "--json"})
 	shown := ""
 	for _, words := range commands {
