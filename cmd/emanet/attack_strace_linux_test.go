@@ -145,6 +145,9 @@ func TestAttack03NoWriteCarriesTheMark(t *testing.T) {
 	shapes := needles()
 	out, writes, answers, files := l.path("out"), 0, 0, 0
 	for _, c := range seen() {
+		if _, name, _ := strings.Cut(c.args, ", "); c.name == "openat" && strings.HasPrefix(name, "0x") {
+			t.Skip("strace cannot read the memory of a process that is not dumpable: run this as root")
+		}
 		if c.writes() {
 			writes++
 			shape := marked(shapes, []byte(c.args))
@@ -166,9 +169,6 @@ func TestAttack03NoWriteCarriesTheMark(t *testing.T) {
 		default:
 			t.Errorf("%s: %s makes %q", c.command, c.name, made)
 		}
-	}
-	if answers == 0 && os.Getuid() != 0 {
-		t.Skip("strace cannot read the memory of a process that is not dumpable: run this as root")
 	}
 	if writes < 100 || answers < 10 || files < 100 {
 		t.Errorf("only %d writes were seen, %d of them with the mark, and %d new files", writes, answers, files)
