@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"emanet/crypto"
@@ -202,6 +203,12 @@ func (v *Vault) verifyKeys(r *Report) {
 	live, foreign, err := v.slotsOnDisk()
 	r.fault(err)
 	for _, f := range foreign {
+		left, lerr := v.leftSlot(f)
+		r.fault(lerr)
+		if left {
+			r.Notes = append(r.Notes, fmt.Sprintf("key slot %s was ended and its file is still there: a change of keys was cut short, and the next change finishes it", f.id))
+			continue
+		}
 		r.fault(integrity("%s", f.why))
 	}
 	if err == nil && len(live) < r.Slots {
@@ -223,6 +230,21 @@ func (v *Vault) verifyKeys(r *Report) {
 	for _, name := range stray {
 		r.Notes = append(r.Notes, name+" is not a key that may sign; it is removed with the next change of keys")
 	}
+}
+
+// leftSlot reports whether a slot file that is not live is one whose removal is not finished. Without the key it takes
+// the mark's word for it: such a file is never tried, whoever put it there.
+func (v *Vault) leftSlot(f foreignSlot) (bool, error) {
+	pending, err := v.tidyPending()
+	if err != nil || !pending || v.ident == nil {
+		return pending, err
+	}
+	h, err := v.history(context.Background())
+	if err != nil {
+		return false, err
+	}
+	gone, err := h.removedSlots()
+	return slices.Contains(gone, f.id), err
 }
 
 // verifyPlain opens every private part, every commitment and every object.
