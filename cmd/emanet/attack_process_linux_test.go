@@ -180,7 +180,7 @@ func TestAttack09NoFileKeyIsPrinted(t *testing.T) {
 	l.install(l.file("plugin", plugin), "age-plugin-uydurma")
 	l.must(os.WriteFile(l.path("plugin-id"), []byte(pluginIdentity+"\n"), 0o600))
 	report := l.path("report")
-	var printed string
+	var printed strings.Builder
 	for _, words := range [][]string{
 		{"keys", "add", "--allow-classic", "--recipient", pluginRecipient},
 		{"list", "--identity", l.path("plugin-id")},
@@ -193,7 +193,7 @@ func TestAttack09NoFileKeyIsPrinted(t *testing.T) {
 		if r.status != 0 {
 			t.Fatalf("emanet %s ended with %d\n%s", joinLine(words), r.status, r.err)
 		}
-		printed += r.out + r.err
+		printed.WriteString(r.out + r.err)
 	}
 	data, err := os.ReadFile(report)
 	l.must(err)
@@ -204,12 +204,12 @@ func TestAttack09NoFileKeyIsPrinted(t *testing.T) {
 		case name == "AGEDEBUG" && value != "unset" && value != "":
 			t.Errorf("the plugin was handed AGEDEBUG=%s", value)
 		case name == "key":
-			if keys++; len(value) != 22 || strings.Contains(printed, value) {
+			if keys++; len(value) != 22 || strings.Contains(printed.String(), value) {
 				t.Errorf("a file key was printed, or is none: %q", value)
 			}
 		}
 	}
-	if keys < 4 || strings.Contains(printed, "-> ") {
-		t.Errorf("the plugin saw %d keys, and the program printed %q", keys, printed)
+	if keys < 4 || strings.Contains(printed.String(), "-> ") {
+		t.Errorf("the plugin saw %d keys, and the program printed %q", keys, printed.String())
 	}
 }

@@ -160,3 +160,8 @@ func TestAttack01KilledInTheMiddle(t *testing.T) {
 		t.Errorf("the first record is %q", got)
 	}
 }
+
+// below reports whether path is dir or in it.
+func below(path, dir string) bool {
+	return path == dir || strings.HasPrefix(path, dir+"/")
+}

@@ -175,11 +175,6 @@ func TestAttack03NoWriteCarriesTheMark(t *testing.T) {
 	}
 }
 
-// below reports whether path is dir or in it.
-func below(path, dir string) bool {
-	return path == dir || strings.HasPrefix(path, dir+"/")
-}
-
 // TestAttack10NoCommandOpensANetworkSocket runs every command that the program
 // names in its help, and none may open a socket of the internet.
 func TestAttack10NoCommandOpensANetworkSocket(t *testing.T) {

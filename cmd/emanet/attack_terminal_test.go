@@ -144,13 +144,13 @@ func TestAttack36NothingControlsTheTerminal(t *testing.T) {
 	commands = append(commands, []string{"show", ids[0], "--text"}, []string{"show", ids[0], "--file", word + "x"},
 		[]string{"amend", ids[0], "--detach", word + "x", "--reason", word})
 	commands = append(commands, []string{"show", ids[0], "--json"}, []string{"show", ids[0], "--file", "\x1b[2J", "--json"})
-	shown := ""
+	var shown strings.Builder
 	for _, words := range commands {
 		screen := l.onTerminal(words...)
 		l.onlyText(screen, fmt.Sprintf("emanet %q", words))
-		shown += screen
+		shown.WriteString(screen)
 	}
-	if !strings.Contains(shown, "MƏTN") || !strings.Contains(shown, `\u202e`) || !strings.Contains(shown, `\x1b`) {
+	if !strings.Contains(shown.String(), "MƏTN") || !strings.Contains(shown.String(), `\u202e`) || !strings.Contains(shown.String(), `\x1b`) {
 		t.Error("nothing hostile was shown: the test is blind")
 	}
 	for line := range strings.SplitSeq(l.do("list", "--json"), "\n") {
