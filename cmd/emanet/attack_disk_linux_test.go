@@ -260,3 +260,9 @@ func TestAttack32CrashOnReadOnlyMedium(t *testing.T) {
 	l.do("list")
 	l.do("verify", "--unlock")
 }
+
+// kill ends the process at once.
+func (r *running) kill() {
+	_ = r.cmd.Process.Kill()
+	_ = r.cmd.Wait() // it was killed
+}

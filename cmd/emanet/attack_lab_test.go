@@ -218,9 +218,3 @@ func (r *running) end(t testing.TB) {
 		t.Error(err)
 	}
 }
-
-// kill ends the process at once.
-func (r *running) kill() {
-	_ = r.cmd.Process.Kill()
-	_ = r.cmd.Wait() // it was killed
-}
