@@ -69,7 +69,7 @@ type Vault struct {
 	writer *custody.Writer  // set by the first write
 	hist   *history         // loaded when first needed
 
-	scratch []byte // the head of the file that is being added; wiped at Close
+	scratch []byte // the head of the file that is being added; wiped when the keys are forgotten
 }
 
 // Close releases the lock and forgets the keys. It is safe to call twice.
@@ -77,7 +77,6 @@ func (v *Vault) Close() error {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.lockKeys()
-	clear(v.scratch)
 	if v.st == nil {
 		return nil
 	}
@@ -94,6 +93,7 @@ func (v *Vault) Lock() {
 }
 
 func (v *Vault) lockKeys() {
+	clear(v.scratch)
 	v.ident, v.writer, v.hist, v.slot, v.label = nil, nil, nil, "", ""
 }
 
