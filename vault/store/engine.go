@@ -84,7 +84,7 @@ func openEngine(folder Folder, store string, space spaceCheck, o engineOptions) 
 		return err
 	})
 	if err != nil {
-		return nil, err
+		return nil, space.explain(err)
 	}
 	if o.write {
 		if err := errors.Join(fixModes(folder, store), folder.SyncDir(store)); err != nil {

@@ -9,6 +9,9 @@ import (
 	badger "github.com/dgraph-io/badger/v4"
 )
 
+// errFault marks a panic or a memory fault inside Badger.
+var errFault = errors.New("internal fault")
+
 // guard runs one call into Badger. A panic there, and a fault on a memory map whose file cannot be read, become
 // ErrDamaged; Badger's own text is dropped, because it prints keys and paths. A panic of the caller's own callback
 // is passed on as it is: it is not damage.
@@ -20,7 +23,7 @@ func guard(what string, call func(c *callback) error) (err error) {
 			return // the panic, if there is one, belongs to the caller
 		}
 		if r := recover(); r != nil {
-			err = fmt.Errorf("%s: %w: internal fault", what, ErrDamaged)
+			err = fmt.Errorf("%s: %w: %w", what, ErrDamaged, errFault)
 		}
 	}()
 	return classify(what, c, call(c))

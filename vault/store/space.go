@@ -1,6 +1,9 @@
 package store
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // Free space that CheckSpace wants beyond twice the bytes to be written. Badger writes through memory maps: on a
 // full disk such a write is not an error but a SIGBUS that kills the process, so there must be room before it
@@ -22,6 +25,15 @@ type spaceCheck struct {
 }
 
 func (c spaceCheck) check(need int64) error { return c.atLeast(2*max(need, 0) + spaceMargin) }
+
+// explain calls a fault inside Badger by its likelier name when the disk is full: a write through a memory map faults
+// then. Damage that hides behind it is reported once there is space again.
+func (c spaceCheck) explain(err error) error {
+	if !errors.Is(err, errFault) || !errors.Is(c.atLeast(openMargin), ErrNoSpace) {
+		return err
+	}
+	return fmt.Errorf("%w: the disk filled up while the store was in use", ErrNoSpace)
+}
 
 func (c spaceCheck) atLeast(want int64) error {
 	have, err := c.free(c.dir)

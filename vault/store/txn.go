@@ -194,5 +194,5 @@ func (e *engine) update(fn func(*Txn) error) error {
 		err = wrapFull(e.folder.SyncDir(e.store))
 	}
 	e.failed = err != nil
-	return err
+	return e.space.explain(err)
 }
