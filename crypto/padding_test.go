@@ -115,7 +115,7 @@ func FuzzUnpadJSON(f *testing.F) {
 	f.Add([]byte{}, int64(0))
 	f.Fuzz(func(t *testing.T, padded []byte, floor int64) {
 		if floor < 0 || floor > 1<<20 {
-			t.Skip()
+			return
 		}
 		body, err := UnpadJSON(padded, floor)
 		if err != nil {

@@ -117,7 +117,7 @@ func FuzzCheckPassphrase(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text, context string) {
 		if len(context) > 200 {
-			t.Skip()
+			return
 		}
 		err := CheckPassphrase(NewPassphrase([]byte(text)), context)
 		var weak *WeakError

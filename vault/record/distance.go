@@ -1,8 +1,9 @@
 package record
 
-// editDistance counts insertions, deletions, replacements and swaps of neighbours between two words: the
-// Damerau-Levenshtein distance in its optimal string alignment form.
-func editDistance(a, b string) int {
+// EditDistance counts insertions, deletions, replacements and swaps of neighbours between two words: the
+// Damerau-Levenshtein distance in its optimal string alignment form. Its cost is the product of their lengths: bound what
+// comes from outside.
+func EditDistance(a, b string) int {
 	x, y := []rune(a), []rune(b)
 	before := make([]int, len(y)+1)
 	last := make([]int, len(y)+1)

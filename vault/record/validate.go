@@ -122,7 +122,7 @@ func normaliseConsent(k Key, text string) (string, error) {
 	}
 	hint := ""
 	for _, c := range k.Codes {
-		if editDistance(a.Purpose[:min(len(a.Purpose), MaxKey)], c.Code) <= max(2, len(c.Code)/3) {
+		if EditDistance(a.Purpose[:min(len(a.Purpose), MaxKey)], c.Code) <= max(2, len(c.Code)/3) {
 			hint = fmt.Sprintf(", perhaps %q", c.Code)
 		}
 	}

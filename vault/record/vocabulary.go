@@ -125,7 +125,7 @@ func nearest(keys []Key, name string) string {
 	best, distance := "", max(1, len(typed)/3)+1
 	for _, k := range keys {
 		for _, candidate := range append([]string{k.Key}, k.Aliases...) {
-			if d := editDistance(typed, candidate); d < distance && d < len(candidate) {
+			if d := EditDistance(typed, candidate); d < distance && d < len(candidate) {
 				best, distance = k.Key, d
 			}
 		}
