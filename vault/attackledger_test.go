@@ -1,8 +1,6 @@
 package vault
 
 import (
-	"errors"
-	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
@@ -78,12 +76,14 @@ func (l *ledger) spoil(t testing.TB, image string) {
 		}
 	}
 	for name, before := range l.fresh {
-		file := filepath.Join(image, name)
-		if before != nil {
+		if before == nil { // a folder goes with all that is in it
+			check(t, os.RemoveAll(filepath.Join(image, name)))
+		}
+	}
+	for name, before := range l.fresh {
+		if file := filepath.Join(image, name); before != nil {
 			check(t, os.MkdirAll(filepath.Dir(file), 0o700))
 			check(t, os.WriteFile(file, before, 0o600))
-		} else if err := os.Remove(file); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			t.Fatal(err)
 		}
 	}
 }
