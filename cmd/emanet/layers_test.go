@@ -38,6 +38,7 @@ var layers = map[string]struct {
 	"vault/store":    {owner: []string{"*github.com/dgraph-io/badger/v4", "*github.com/gofrs/flock", "golang.org/x/sys"}},
 	"vault/custody":  {may: []string{"crypto"}, owner: []string{"*golang.org/x/mod"}},
 	"vault/replica":  {may: []string{"vault/store", "vault/custody", "crypto"}},
+	"index/language": {owner: []string{"*github.com/blevesearch/snowballstem", "golang.org/x/text"}}, // no I/O, no key
 	"index/extract":  {owner: []string{"*github.com/gabriel-vasile/mimetype"}},
 	"crypto":         {owner: []string{"filippo.io/age", "golang.org/x/crypto", "*github.com/ccojocar/zxcvbn-go"}},
 	"crypto/keyslot": {may: []string{"crypto"}, owner: []string{"filippo.io/age"}},
