@@ -39,6 +39,13 @@ var layers = map[string]struct {
 	"vault/custody":  {may: []string{"crypto"}, owner: []string{"*golang.org/x/mod"}},
 	"vault/replica":  {may: []string{"vault/store", "vault/custody", "crypto"}},
 	"index/language": {owner: []string{"*github.com/blevesearch/snowballstem", "golang.org/x/text"}}, // no I/O, no key
+	"index/segment": {
+		may: []string{"crypto"},
+		owner: []string{
+			"*github.com/blevesearch/zapx/v17", "*github.com/blevesearch/scorch_segment_api/v2", "*github.com/RoaringBitmap/roaring/v2",
+			"github.com/blevesearch/bleve/v2", "github.com/blevesearch/bleve_index_api", "golang.org/x/sys",
+		},
+	},
 	"index/extract":  {owner: []string{"*github.com/gabriel-vasile/mimetype"}},
 	"crypto":         {owner: []string{"filippo.io/age", "golang.org/x/crypto", "*github.com/ccojocar/zxcvbn-go"}},
 	"crypto/keyslot": {may: []string{"crypto"}, owner: []string{"filippo.io/age"}},
