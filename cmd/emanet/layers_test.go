@@ -46,6 +46,10 @@ var layers = map[string]struct {
 			"github.com/blevesearch/bleve/v2", "github.com/blevesearch/bleve_index_api", "golang.org/x/sys",
 		},
 	},
+	"index": {
+		may:   []string{"index/language", "index/segment", "crypto"},
+		owner: []string{"github.com/blevesearch/bleve/v2", "github.com/blevesearch/bleve_index_api"},
+	},
 	"index/extract":  {owner: []string{"*github.com/gabriel-vasile/mimetype"}},
 	"crypto":         {owner: []string{"filippo.io/age", "golang.org/x/crypto", "*github.com/ccojocar/zxcvbn-go"}},
 	"crypto/keyslot": {may: []string{"crypto"}, owner: []string{"filippo.io/age"}},
