@@ -46,7 +46,8 @@ func (v *Vault) Add(ctx context.Context, d Draft, progress Progress) (Added, err
 		v.abandonUnless(p, c)
 		return Added{}, err
 	}
-	v.keepCatalogue(ctx, false)
+	v.remember(ctx, p)
+	v.keepCaches(ctx, false)
 	return added(p), nil
 }
 
@@ -118,7 +119,7 @@ func (v *Vault) AddMany(ctx context.Context, drafts iter.Seq2[Draft, error], don
 	if err := b.flush(ctx); err != nil {
 		return err
 	}
-	v.keepCatalogue(ctx, b.count > 0)
+	v.keepCaches(ctx, b.count > 0)
 	return nil
 }
 
@@ -253,10 +254,12 @@ func (b *bulk) flush(ctx context.Context) error {
 		return fmt.Errorf("store %d records: %w", len(b.waiting), err)
 	}
 	for i, p := range b.waiting {
+		b.v.remember(ctx, p)
 		b.count++
 		b.done(added(p), b.drafts[i], nil)
 	}
 	b.progress.tell(b.count, 0)
 	b.waiting, b.drafts, b.objects, b.bytes, b.rows = nil, nil, 0, 0, 0
+	b.v.keepIndexFull(ctx)
 	return nil
 }

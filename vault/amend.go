@@ -122,7 +122,8 @@ func (v *Vault) commitRevision(ctx context.Context, p *prepared, reason string) 
 		v.abandonUnless(p, c)
 		return Added{}, err
 	}
-	v.keepCatalogue(ctx, false)
+	v.remember(ctx, p)
+	v.keepCaches(ctx, false)
 	return added(p), nil
 }
 
@@ -237,6 +238,6 @@ func (v *Vault) applyChunks(ctx context.Context, c *commit) error {
 			return err
 		}
 	}
-	v.keepCatalogue(ctx, false)
+	v.keepCaches(ctx, false)
 	return nil
 }

@@ -40,8 +40,14 @@ func TestAttack27KilledAtEveryOperation(t *testing.T) {
 }
 
 func killEverywhere(t *testing.T, base string, ch change) {
+	t.Helper()
 	before, after, operations := rehearse(t, base, ch)
-	at := points(operations, 8)
+	killAt(t, base, ch, before, after, points(operations, 8))
+}
+
+// killAt takes images before the operations that are named, and looks at what the next command makes of them.
+func killAt(t *testing.T, base string, ch change, before, after string, at []int) {
+	t.Helper()
 	dir, images := copyOf(t, base), t.TempDir()
 	taken := map[string]string{}
 	f, durable := &faultyFiles{Files: store.OSFiles{}, pause: true}, newLedger(dir)
@@ -58,7 +64,7 @@ func killEverywhere(t *testing.T, base string, ch change) {
 			if how == "powerless" {
 				durable.spoil(t, to)
 			}
-			taken[to] = fmt.Sprintf("%s before operation %d of %d (%s %s)", how, n, operations, op, name)
+			taken[to] = fmt.Sprintf("%s before operation %d (%s %s)", how, n, op, name)
 		}
 		durable.note(op, name)
 	}
@@ -164,6 +170,7 @@ func TestAttack27KilledAtRandom(t *testing.T) {
 	t.Parallel()
 	t.Run("life", func(t *testing.T) { t.Parallel(); killRandomly(t, "life", times(4, 100), 400) })
 	t.Run("rotate", func(t *testing.T) { t.Parallel(); killRandomly(t, "rotate", times(4, 100), 400) })
+	t.Run("index", func(t *testing.T) { t.Parallel(); killRandomly(t, "index", times(4, 100), 400) })
 }
 
 func killRandomly(t *testing.T, action string, rounds, milliseconds int) {

@@ -38,7 +38,9 @@ func TestAttack29EveryFailingOperation(t *testing.T) {
 	}
 }
 
-func failAt(t *testing.T, base string, ch change, kind *faultyFiles, n int, before, after string) {
+// failAt lets operation n of a command fail, looks at what the vault is then, and returns which operation it was and what
+// the command said.
+func failAt(t *testing.T, base string, ch change, kind *faultyFiles, n int, before, after string) (hit string, err error) {
 	t.Helper()
 	ctx := t.Context()
 	f := &faultyFiles{Files: store.OSFiles{}, err: kind.err, short: kind.short, stick: kind.stick, at: n, pause: true}
@@ -73,6 +75,7 @@ func failAt(t *testing.T, base string, ch change, kind *faultyFiles, n int, befo
 	case noted == nil && !f.stick && !hasNote(t, dir):
 		t.Errorf("%s: an entry that was acknowledged after it is lost", what)
 	}
+	return f.hit, err
 }
 
 const noteReason = "qeyd"

@@ -37,6 +37,9 @@ func TestAttack17FlippedBits(t *testing.T) {
 			t.Fatal(err)
 		}
 		o := harmlessOrReported(t, dir, f.want, fmt.Sprintf("%s, byte %d, bit %d", name, at, bit), n%3 == 0)
+		if strings.HasPrefix(name, indexFolder+"/") && (o.read != nil || o.search != nil) {
+			t.Errorf("%s, byte %d, bit %d: a flipped cache hinders: %v, %v", name, at, bit, o.read, o.search)
+		}
 		if o.read == nil && o.verify == nil {
 			silent++
 			if !mayBeSilent(name) {
@@ -51,7 +54,7 @@ func TestAttack17FlippedBits(t *testing.T) {
 // mayBeSilent names the files that are caches or belong to no entry: reading goes on without them.
 func mayBeSilent(name string) bool {
 	folder, _, _ := strings.Cut(name, "/")
-	return folder == catalogueFolder || folder == draftFolder || name == "lock"
+	return folder == catalogueFolder || folder == draftFolder || folder == indexFolder || name == "lock"
 }
 
 // TestAttack19EveryFileBroken breaks every file of a vault in every way that a disk or a hand can.
@@ -94,6 +97,9 @@ func TestAttack19EveryFileBroken(t *testing.T) {
 			o := harmlessOrReported(t, dir, f.want, what, n%4 == 0)
 			if o.read == nil && o.verify == nil && !mayBeSilent(name) && !strings.HasSuffix(name, "/CLEAN") {
 				t.Errorf("%s: nothing is reported", what)
+			}
+			if strings.HasPrefix(name, indexFolder+"/") && (o.read != nil || o.search != nil) {
+				t.Errorf("%s: a broken cache hinders: %v, %v", what, o.read, o.search)
 			}
 			if strings.HasPrefix(name, draftFolder) && way.name != "deleted" {
 				wantDraftReported(t, dir, what)

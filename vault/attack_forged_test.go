@@ -11,6 +11,7 @@ import (
 	"golang.org/x/mod/sumdb/note"
 
 	"emanet/crypto"
+	"emanet/index"
 	"emanet/vault/custody"
 	"emanet/vault/store"
 )
@@ -102,6 +103,7 @@ func TestAttack13ForgedWithThePublicRecipient(t *testing.T) {
 		segment = s.name()
 	}
 	newestPrivate, slot := v.state.Newest().Private, v.slot
+	claim := (&index.Manifest{Position: v.position()}).Marshal()
 	_ = v.Close()
 	first, photo, video := refs(t, f.dir, f.first), refs(t, f.dir, f.photo), refs(t, f.dir, f.video)
 	file := make([]byte, crypto.PaddedSize(5000, crypto.FloorObject))
@@ -124,6 +126,8 @@ func TestAttack13ForgedWithThePublicRecipient(t *testing.T) {
 			name: "catalogue", file: catalogueFolder + "/" + segment + ".age", cache: true,
 			by: forgeAuth(t, to, catalogueKind, segment, []byte(catalogueFormat+" 1 x\n")),
 		},
+		{name: "index manifest", file: indexFolder + "/" + manifestFile, cache: true, by: forgeAuth(t, to, "index", "manifest", claim)},
+		{name: "index segment", file: indexFolder + "/" + segmentNames(t, f.dir)[0], cache: true, by: forge(t, to, make([]byte, crypto.FloorLarge))},
 		{name: "draft", file: draftFile(drafts[0].ID), cache: true, by: forgeAuth(t, to, draftKind, drafts[0].ID, []byte(`{"text":"saxta"}`))},
 	}
 	for _, k := range kinds {
@@ -142,8 +146,8 @@ func TestAttack13ForgedWithThePublicRecipient(t *testing.T) {
 			continue
 		}
 		o := harmlessOrReported(t, dir, f.want, k.name, true)
-		if o.read != nil {
-			t.Errorf("%s: a cache that is forged hinders reading: %v", k.name, o.read)
+		if o.read != nil || o.search != nil {
+			t.Errorf("%s: a cache that is forged hinders reading: %v, %v", k.name, o.read, o.search)
 		}
 		if k.name == "draft" {
 			v := open(t, dir, false)

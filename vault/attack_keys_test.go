@@ -74,6 +74,9 @@ func TestAttack11WrongKeyChangesNothing(t *testing.T) {
 			if _, err := dump(t.Context(), v); !errors.Is(err, ErrLocked) {
 				t.Errorf("%s: a locked vault was read: %v", name, err)
 			}
+			if _, err := answersOf(t.Context(), v); !errors.Is(err, ErrLocked) {
+				t.Errorf("%s: a locked vault was searched: %v", name, err)
+			}
 			if err := v.Close(); err != nil {
 				t.Fatal(err)
 			}

@@ -44,6 +44,7 @@ func remainsOf(t *testing.T, v *Vault, id record.ID) remains {
 		check(t, err)
 		r.take(ciphertextOf(t, v.st, oid)) // its id lives on, its bytes do not
 	}
+	r.takeSegments(t, v, id)
 	return r
 }
 
@@ -117,6 +118,7 @@ func opensNoMark(t *testing.T, v *Vault, when string) {
 	if opened < 5 {
 		t.Errorf("%s: only %d files were opened", when, opened)
 	}
+	indexHoldsNoMark(t, v, when)
 }
 
 // doomed makes a vault with a record that is about to be purged, and others that stay and do not hold the mark. The
@@ -145,6 +147,9 @@ func doomed(t *testing.T) (dir string, id record.ID) {
 			id = a.ID
 		}
 	}, nil))
+	if n := inSegments(t, v, mark); n != 1 {
+		t.Fatalf("the index holds the mark %d times", n)
+	}
 	text := mark + " düzəliş"
 	_, err := v.Amend(ctx, id, Amendment{Text: &text, Reason: mark, Attach: []Source{source(mark+"3", append([]byte(mark), random(4, videoSize)...))}}, nil)
 	check(t, err)
@@ -181,6 +186,7 @@ func TestAttack35Purge(t *testing.T) {
 		r.wantNone(t, dir, when)
 		opensNoMark(t, v, when)
 		mustVerify(t, v)
+		wantIndexWhole(t, v, when)
 		if _, err := v.Record(ctx, id, 0); err == nil {
 			t.Errorf("%s: the record is there", when)
 		}
@@ -301,6 +307,9 @@ func wantFinished(t *testing.T, dir, what string, id record.ID, r remains, rotat
 	}
 	r.wantNone(t, dir, when)
 	opensNoMark(t, v, when)
+	if n := len(hits(t, v, mark)); n > 0 {
+		t.Errorf("%s: the mark is found %d times", when, n)
+	}
 	return true
 }
 

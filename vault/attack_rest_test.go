@@ -123,6 +123,10 @@ func TestAttack03NoWriteCarriesTheMark(t *testing.T) {
 	if _, err := v.SaveDraft(t.Context(), TextDraft{Text: mark}); err != nil {
 		t.Fatal(err)
 	}
+	if len(hits(t, v, mark)) == 0 {
+		t.Fatal("the mark is not found")
+	}
+	check(t, v.RebuildIndex(t.Context(), nil))
 	if _, err := v.Purge(t.Context(), nil, mark, nil); err != nil {
 		t.Fatal(err)
 	}
@@ -262,6 +266,8 @@ func TestAttack07NobodyIsNamedInClear(t *testing.T) {
 	s.Name = filepath.Join(home, s.Name)
 	add(t, v, Draft{Text: "mətn", Sources: []Source{s}})
 	addMany(t, v, 2)
+	wantHits(t, v, "file:ehlisənəd*", must(v.List(t.Context(), record.Filter{}, ListOptions{}))[0].ID)
+	check(t, v.RebuildIndex(t.Context(), nil))
 	if err := v.Close(); err != nil {
 		t.Fatal(err)
 	}

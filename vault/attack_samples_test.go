@@ -159,6 +159,9 @@ func TestSampleOfFormatV1Opens(t *testing.T) {
 				}
 			}
 		}
+		if all, said := len(hits(t, v, everything)), len(hits(t, v, "bölməyə düzəliş")); all != 4 || said != 1 {
+			t.Errorf("%d records are found, %d with a word of the text", all, said)
+		}
 		drafts, err := v.Drafts(t.Context())
 		if err != nil || len(drafts) != 1 || drafts[0].Text != "qaralama" {
 			t.Errorf("drafts: %v, %v", drafts, err)

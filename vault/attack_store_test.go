@@ -226,6 +226,7 @@ func TestAttack23PutBack(t *testing.T) {
 	parts := map[string][]string{
 		"store": {"store-000001"}, "store and objects": {"store-000001", "objects"}, "checkpoint": {"checkpoint"},
 		"vault.json": {"vault.json"}, "catalogue": {"catalogue"}, "keys": {"keys"}, "writers": {"writers"},
+		"index": {"index"}, "catalogue and index": {"catalogue", "index"},
 	}
 	for what, names := range parts {
 		dir := copyOf(t, f.dir)

@@ -21,6 +21,7 @@ const (
 func children() map[string]func(context.Context, io.Writer, string) error {
 	return map[string]func(context.Context, io.Writer, string) error{
 		"modes": childModes, "add": childAdd, "life": childLife, "rotate": childRotate, "copy": childCopy,
+		"index": childIndex, "each": childEach,
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 
 	"emanet/vault/record"
@@ -87,16 +88,22 @@ func addMany(t testing.TB, v *Vault, n int) {
 	}
 }
 
-// dumpNow is dump as a newly opened vault would give it.
+// dumpNow is what can be read of a newly opened vault, and what is found in it.
 func dumpNow(ctx context.Context, v *Vault) (string, error) {
 	v.hist = nil
-	return dump(ctx, v)
+	text, err := dump(ctx, v)
+	if err != nil {
+		return "", err
+	}
+	found, err := answersOf(ctx, v)
+	return text + searchPart + found, err
 }
 
 // outcome is what an honest holder sees in a vault that somebody had in hand.
 type outcome struct {
-	got    string // what could be read, "" after an error
+	got    string // what could be read and found
 	read   error  // of opening, unlocking or reading
+	search error  // of searching
 	verify error
 	report *Report
 }
@@ -106,12 +113,17 @@ func look(ctx context.Context, dir string, write bool) (o outcome, err error) {
 	err = patient(func() error {
 		v, err := Open(ctx, dir, write, weak())
 		if err != nil {
-			o.read = err
+			o.read, o.search = err, err
 			return nil
 		}
 		if o.read = v.Unlock(ctx, testKey()); o.read == nil {
+			var found string
 			o.got, o.read = dump(ctx, v)
+			found, o.search = answersOf(ctx, v)
+			o.got += searchPart + found
 			o.report, o.verify = v.Verify(ctx, VerifyOptions{}, nil)
+		} else {
+			o.search = o.read
 		}
 		return v.Close()
 	})
@@ -122,13 +134,19 @@ func look(ctx context.Context, dir string, write bool) (o outcome, err error) {
 func harmlessOrReported(t testing.TB, dir, want, what string, write bool) outcome {
 	t.Helper()
 	o, err := look(t.Context(), dir, write)
+	text, found, _ := strings.Cut(want, searchPart)
+	gotText, gotFound, _ := strings.Cut(o.got, searchPart)
 	switch {
 	case err != nil:
 		t.Errorf("%s: %v", what, err)
 	case o.read != nil && !reported(o.read):
 		t.Errorf("%s: reading: %v", what, o.read)
-	case o.read == nil && o.got != want:
+	case o.search != nil && !reported(o.search):
+		t.Errorf("%s: searching: %v", what, o.search)
+	case o.read == nil && gotText != text:
 		t.Errorf("%s: reads differently, and nothing is said (verify: %v)", what, o.verify)
+	case o.search == nil && gotFound != found:
+		t.Errorf("%s: finds something else, and nothing is said (verify: %v):\n%s\nwant\n%s", what, o.verify, gotFound, found)
 	case o.verify != nil && !reported(o.verify):
 		t.Errorf("%s: verify: %v", what, o.verify)
 	}

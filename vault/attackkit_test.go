@@ -21,6 +21,7 @@ import (
 
 	"emanet/crypto"
 	"emanet/crypto/keyslot"
+	"emanet/index/language"
 	"emanet/vault/custody"
 	"emanet/vault/record"
 	"emanet/vault/store"
@@ -50,6 +51,7 @@ func needles() map[string][]byte {
 	runes := []rune(mark)
 	slices.Reverse(runes)
 	words["reversed"] = string(runes)
+	words["folded"] = language.Fold(mark)
 	for name, w := range words {
 		n[name] = []byte(w)
 		n[name+" UTF-16LE"], n[name+" UTF-16BE"] = utf16Bytes(w)

@@ -109,7 +109,7 @@ func scene(t *testing.T) string {
 	return dir
 }
 
-// state is what the records say, without ids: two vaults that went through the same commands have the same.
+// state is what the records say and what is found, without ids: two vaults that went through the same commands have the same.
 func state(ctx context.Context, v *Vault) (string, error) {
 	v.hist = nil
 	items, err := v.List(ctx, record.Filter{}, ListOptions{All: true})
@@ -134,7 +134,8 @@ func state(ctx context.Context, v *Vault) (string, error) {
 		lines = append(lines, line.String())
 	}
 	slices.Sort(lines)
-	return strings.Join(lines, "\n"), nil
+	found, err := titlesFound(ctx, v)
+	return strings.Join(lines, "\n") + "\n" + found, err
 }
 
 // unlockAny unlocks with whichever passphrase the vault has now.

@@ -300,8 +300,10 @@ func (v *Vault) dropCatalogue() error {
 		return err
 	}
 	for _, name := range names {
-		if err := v.st.RemoveFile(catalogueFolder + "/" + name); err != nil {
-			return err
+		var s segment
+		_, foreign := fmt.Sscanf(name, "%d-%d.age", &s.first, &s.last)
+		if err := v.st.RemoveFile(catalogueFolder + "/" + name); err != nil && foreign == nil {
+			return err // what a file manager left there holds nothing of the vault
 		}
 	}
 	return nil

@@ -259,6 +259,9 @@ func (v *Vault) tidy(ctx context.Context, progress Progress) error {
 	if err := v.dropOrphanDrafts(ctx); err != nil {
 		return err
 	}
+	if err := v.forgetInIndex(ctx); err != nil {
+		return err
+	}
 	if err := v.rewrite(ctx, progress); err != nil {
 		return err
 	}

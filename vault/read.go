@@ -164,6 +164,11 @@ func (v *Vault) copyFile(ctx context.Context, w io.Writer, r *record.Revision, f
 	if err != nil {
 		return err
 	}
+	return v.copyObject(ctx, w, name, f, progress)
+}
+
+// copyObject writes the bytes of the file f that the object holds.
+func (v *Vault) copyObject(ctx context.Context, w io.Writer, name string, f record.File, progress Progress) error {
 	o, _, err := v.object(name)
 	if err != nil {
 		return err
@@ -186,12 +191,20 @@ func (v *Vault) fileObject(ctx context.Context, id record.ID, f record.File) (st
 	if err != nil {
 		return "", err
 	}
-	for _, ref := range refs {
-		if ref.Role == custody.RoleFile && ref.Name == f.ItemID && ref.SHA256 == f.SHA256 && ref.Size == f.Size {
-			return ref.ID, nil
-		}
+	if name := objectOf(refs, f); name != "" {
+		return name, nil
 	}
 	return "", integrity("record %q: no object holds file %q", id, f.ItemID)
+}
+
+// objectOf returns the object that rows committed to as this file; "" if they did not.
+func objectOf(refs []custody.ObjectRef, f record.File) string {
+	for _, ref := range refs {
+		if ref.Role == custody.RoleFile && ref.Name == f.ItemID && ref.SHA256 == f.SHA256 && ref.Size == f.Size {
+			return ref.ID
+		}
+	}
+	return ""
 }
 
 // VerifyFile checks the ciphertext of a file against the inventory, without writing anything.

@@ -68,6 +68,9 @@ func (v *Vault) recover(ctx context.Context, k *keyslot.Key) (*RecoverReport, er
 	if err := v.keepAside(ctx, c, data); err != nil {
 		return nil, err
 	}
+	if err := v.dropIndex(); err != nil {
+		return nil, err
+	}
 	if err := v.dropCatalogue(); err != nil {
 		return nil, err
 	}

@@ -79,7 +79,11 @@ func (v *Vault) rotate(ctx context.Context, o RotateOptions, progress Progress) 
 	if err := r.finish(ctx, w, &report); err != nil {
 		return report, err
 	}
-	return report, v.tidyOrSay(ctx)
+	if err := v.tidyOrSay(ctx); err != nil {
+		return report, err
+	}
+	v.renewIndex(ctx, progress)
+	return report, nil
 }
 
 // metaRotation holds the new identity, sealed to the old one; metaMoved + an object id, where it went.

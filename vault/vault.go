@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"emanet/crypto"
+	"emanet/index"
 	"emanet/vault/custody"
 	"emanet/vault/store"
 )
@@ -69,6 +70,12 @@ type Vault struct {
 	writer *custody.Writer  // set by the first write
 	hist   *history         // loaded when first needed
 
+	ix        *index.Index              // the search index, decrypted; nil until something is searched
+	ixAt      int64                     // the entry that it has taken in
+	ixFrom    *index.Manifest           // what it was opened from; nil if it was made in memory
+	fresh     map[string]index.Document // what was just sealed and waits for the index, by document id
+	freshText int                       // bytes of its texts
+
 	scratch []byte // the head of the file that is being added; wiped when the keys are forgotten
 }
 
@@ -94,6 +101,8 @@ func (v *Vault) Lock() {
 
 func (v *Vault) lockKeys() {
 	clear(v.scratch)
+	v.closeIndex()
+	v.forgetFresh()
 	v.ident, v.writer, v.hist, v.slot, v.label = nil, nil, nil, "", ""
 }
 

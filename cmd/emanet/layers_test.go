@@ -31,7 +31,7 @@ var layers = map[string]struct {
 	"cmd/internal/tty":    {owner: []string{"*golang.org/x/term", "*github.com/vbauerster/mpb/v8", "golang.org/x/sys", "golang.org/x/text"}},
 	"cmd/internal/editor": {may: []string{"cmd/internal/tty"}, owner: []string{"*charm.land/bubbletea/v2"}},
 	"vault": {
-		may:   []string{"vault/custody", "vault/record", "vault/store", "vault/replica", "index/extract", "crypto", "crypto/keyslot"},
+		may:   []string{"vault/custody", "vault/record", "vault/store", "vault/replica", "index", "index/extract", "crypto", "crypto/keyslot"},
 		owner: []string{"golang.org/x/sys", "golang.org/x/text"},
 	},
 	"vault/record":   {owner: []string{"*go.yaml.in/yaml/v3", "golang.org/x/text"}}, // no I/O, no key

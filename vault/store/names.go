@@ -22,7 +22,9 @@ const (
 )
 
 // ownFolders are made by Create; other folders for small files appear when they are first written to.
-func ownFolders() []string { return []string{objectsName, "keys", "writers", "catalogue", "drafts"} }
+func ownFolders() []string {
+	return []string{objectsName, "keys", "writers", "catalogue", "drafts", "index"}
+}
 
 // checkName accepts the relative slash path of a small file: one or two parts of portable characters.
 func checkName(name string) error {
