@@ -34,6 +34,8 @@ func runCommandLine(ctx context.Context, e *env, argv []string) error {
 	e.global.json = e.global.json || hasWord(argv, "--json") // for errors found before the flags are read
 	in, err := parseArgs(root, argv)
 	switch {
+	case err != nil && in.command.dashHint != "":
+		return &hinted{err, in.command.dashHint}
 	case err != nil:
 		return err
 	case in.help:

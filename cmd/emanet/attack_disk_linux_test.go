@@ -200,6 +200,10 @@ func TestAttack32ReadOnlyMedium(t *testing.T) {
 		{"show", id, "--file", "stdin"},
 		{"list"},
 		{"list", "--json"},
+		{"search", "mətn"},
+		{"search", "title:başlıq", "--receipt", l.path("data/receipt")},
+		{"index", "status"},
+		{"index", "verify"},
 		{"log"},
 		{"verify"},
 		{"verify", "--unlock"},
@@ -218,6 +222,9 @@ func TestAttack32ReadOnlyMedium(t *testing.T) {
 	if got := l.do("show", id, "--file", "stdin"); got != "mətn" {
 		t.Errorf("show: %q", got)
 	}
+	if got := l.do("search", "METN", "--ids-only"); strings.TrimSpace(got) != id {
+		t.Errorf("search: %q, want %q", got, id)
+	}
 	for _, words := range [][]string{
 		{"export", id, "-o", l.path("data/x")},
 		{"add", "-"},
@@ -225,6 +232,7 @@ func TestAttack32ReadOnlyMedium(t *testing.T) {
 		{"purge", "--yes"},
 		{"amend", id, "--title", "x", "--reason", "y"},
 		{"keys", "rotate"},
+		{"index", "rebuild"},
 		{"recover", "--yes"},
 	} {
 		r := l.try("", words...)

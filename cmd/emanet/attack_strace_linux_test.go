@@ -187,6 +187,10 @@ func TestAttack10NoCommandOpensANetworkSocket(t *testing.T) {
 	for _, words := range [][]string{
 		{"tour"},
 		{"list"},
+		{"search", "mətn", "--explain"},
+		{"index", "status"},
+		{"index", "rebuild"},
+		{"index", "verify"},
 		{"show", id},
 		{"export", id, "-o", l.path("out/x")},
 		{"amend", id, "--title", "x", "--reason", "y"},

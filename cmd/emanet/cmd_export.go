@@ -10,6 +10,8 @@ import (
 
 // exportOptions are the flags of export.
 type exportOptions struct {
+	queryFlag
+
 	output string
 	reason string
 }
@@ -18,25 +20,27 @@ func exportCommand() *command {
 	var o exportOptions
 	return &command{
 		name:  "export",
-		args:  "ID…",
+		args:  "[ID…]",
 		brief: "write records out in clear",
-		about: "Writes each record into a folder of its own below DIR: the original files byte for byte under safe names, the text, " +
+		about: "Writes each record, named by its id or picked by --query, into a folder of its own below DIR: the original files byte for byte under safe names, the text, " +
 			"and the description with the original names. Every ciphertext is checked before the first byte is written; nothing is " +
 			"overwritten and no link is followed. The export is noted in the log before it begins and when it is done.\n\n" +
 			"What is exported lies in clear: emanet no longer protects it.",
 		examples: []string{
 			"emanet export 7k3q -o ~/for-the-lawyer --reason 'asked for by the lawyer'",
+			"emanet export --query 'case:UYD-1 has:file' -o ~/for-the-lawyer",
 		},
 		options: []option{
 			abbreviated(textOption(&o.output, "output", "DIR", "folder to write into; made if it does not exist"), "o"),
 			textOption(&o.reason, "reason", "TEXT", "why and for whom; goes into the log"),
+			o.option("the records that this query picks, beside those named"),
 		},
 		run: func(ctx context.Context, e *env, args []string) error { return runExport(ctx, e, o, args) },
 	}
 }
 
 func runExport(ctx context.Context, e *env, o exportOptions, args []string) error {
-	if err := someIDs("export", args); err != nil {
+	if err := someIDsOr("export", args, o.queryFlag); err != nil {
 		return err
 	}
 	if o.output == "" {
@@ -46,10 +50,14 @@ func runExport(ctx context.Context, e *env, o exportOptions, args []string) erro
 	if err != nil {
 		return err
 	}
+	q, err := o.parse(ctx, e)
+	if err != nil {
+		return err
+	}
 	dir := e.path(o.output)
 	return withVault(ctx, e, access{write: true, unlock: true}, func(v *vault.Vault) error {
-		ids, err := find(ctx, v, args)
-		if err != nil {
+		ids, err := picked(ctx, e, v, args, q)
+		if err != nil || len(ids) == 0 {
 			return err
 		}
 		bar := e.progress(ctx, "exporting", tty.Bytes)

@@ -2,42 +2,65 @@ package main
 
 import (
 	"context"
+	"fmt"
+	"slices"
+	"strings"
 
+	"emanet/cmd/internal/tty"
 	"emanet/vault"
 	"emanet/vault/record"
 )
 
 // removeOptions are the flags of remove.
 type removeOptions struct {
+	queryFlag
+
 	reason string
+	yes    bool
 }
 
 func removeCommand() *command {
 	var o removeOptions
 	return &command{
 		name:  "remove",
-		args:  "ID…",
+		args:  "[ID…]",
 		brief: "hide records and mark them for erasure",
 		about: "Hides records and marks them \"erasure pending\". Nothing is erased: emanet restore undoes it, and emanet purge " +
-			"really erases.",
-		examples: []string{"emanet remove 7k3q --reason 'consent withdrawn'"},
-		options:  []option{textOption(&o.reason, "reason", "TEXT", "why; goes into the log")},
-		run:      func(ctx context.Context, e *env, args []string) error { return runRemove(ctx, e, o, args) },
+			"really erases. What a query picks is shown first and removed after you agree.",
+		examples: []string{
+			"emanet remove 7k3q --reason 'consent withdrawn'",
+			"emanet remove --query 'person:numune before:2013' --reason 'time limit'",
+		},
+		options: []option{
+			textOption(&o.reason, "reason", "TEXT", "why; goes into the log"),
+			o.option("the records that this query picks, beside those named"),
+			switchOption(&o.yes, "yes", "do not ask about what --query picks; needed in scripts"),
+		},
+		run: func(ctx context.Context, e *env, args []string) error { return runRemove(ctx, e, o, args) },
 	}
 }
 
 func runRemove(ctx context.Context, e *env, o removeOptions, args []string) error {
-	if err := someIDs("remove", args); err != nil {
+	if err := someIDsOr("remove", args, o.queryFlag); err != nil {
 		return err
 	}
 	reason, err := e.content(ctx, "reason", o.reason)
 	if err != nil {
 		return err
 	}
+	q, err := o.parse(ctx, e)
+	if err != nil {
+		return err
+	}
 	return withVault(ctx, e, access{write: true, unlock: true}, func(v *vault.Vault) error {
-		ids, err := find(ctx, v, args)
-		if err != nil {
+		ids, err := picked(ctx, e, v, args, q)
+		if err != nil || len(ids) == 0 {
 			return err
+		}
+		if q != nil {
+			if err := confirmRemoval(ctx, e, v, o.yes, ids); err != nil {
+				return err
+			}
 		}
 		if err := v.Remove(ctx, ids, reason); err != nil {
 			return err
@@ -48,6 +71,34 @@ func runRemove(ctx context.Context, e *env, o removeOptions, args []string) erro
 		e.note("hidden, erasure pending; undo with: emanet restore ID, erase with: emanet purge")
 		return nil
 	})
+}
+
+// removalRows bounds the records that are shown before they are removed.
+const removalRows = 20
+
+// confirmRemoval shows what a query picked and asks: a query may pick more than
+// its author thinks.
+func confirmRemoval(ctx context.Context, e *env, v *vault.Vault, yes bool, ids []record.ID) error {
+	if yes {
+		return nil
+	}
+	if _, err := e.tty(); err != nil {
+		return &usageError{text: "what a query picks is removed after asking, and " + err.Error(), hint: "to do it without being asked add: --yes"}
+	}
+	items, err := v.List(ctx, record.Filter{}, vault.ListOptions{All: true})
+	if err != nil {
+		return err
+	}
+	lines := []string{count(len(ids), "record") + " will be hidden and marked for erasure:"}
+	for _, i := range items {
+		if slices.Contains(ids, i.ID) {
+			lines = append(lines, "  "+spaced([]string{i.ID.Short(), dateCell(i), tty.CleanLine(i.Summary.Title)}))
+		}
+	}
+	if more := len(lines) - 1 - removalRows; more > 0 {
+		lines = append(lines[:1+removalRows], fmt.Sprintf("  and %s more", grouped(more)))
+	}
+	return confirm(ctx, e, yes, "remove", strings.Join(lines, "\n"))
 }
 
 // tellEach prints one line for each record that something was done to.

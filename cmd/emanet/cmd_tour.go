@@ -109,6 +109,12 @@ func (t *tour) look(ctx context.Context) error {
 			return err
 		}
 	}
+	t.say("\n# A word, found in every form and script; then either of two, on a day that some records only may mean.")
+	for _, words := range [][]string{{"search", "işgəncə"}, {"search", "(həkim OR doctor) on:2013-10-20", "--facets", "kind,lang"}} {
+		if err := t.runWithKey(ctx, words...); err != nil {
+			return err
+		}
+	}
 	id, err := t.first(ctx)
 	if err != nil {
 		return err

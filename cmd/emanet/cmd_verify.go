@@ -13,6 +13,7 @@ import (
 // verifyOptions are the flags of verify. The zero value needs no key.
 type verifyOptions struct {
 	checkpoint string
+	receipt    string
 	unlock     bool
 }
 
@@ -25,15 +26,19 @@ func verifyCommand() *command {
 			"foreign. That needs no key; with one (--unlock, --identity or --passphrase-fd) also every commitment and every " +
 			"plaintext. Nothing is repaired.\n\n" +
 			"A vault alone shows only that it agrees with itself. Whoever puts the whole disk back to an older state is found out by " +
-			"a checkpoint that you kept elsewhere: give its file or its code.",
+			"a checkpoint that you kept elsewhere: give its file or its code.\n\n" +
+			"With --receipt only the signed statement of a search is checked (emanet search --receipt): who signed it, what was searched and found, and " +
+			"whether the log has grown since.",
 		examples: []string{
 			"emanet verify",
 			"emanet verify --unlock --checkpoint checkpoint-of-monday",
 			"# the code from paper",
 			"emanet verify --checkpoint @?",
+			"emanet verify --receipt search-of-monday",
 		},
 		options: []option{
 			textOption(&o.checkpoint, "checkpoint", "FILE|CODE", "hold the log against this checkpoint"),
+			textOption(&o.receipt, "receipt", "FILE|-", "check this statement of a search instead of the vault"),
 			switchOption(&o.unlock, "unlock", "ask for the passphrase, to check every plaintext too"),
 		},
 		run: func(ctx context.Context, e *env, args []string) error { return runVerify(ctx, e, o, args) },
@@ -43,6 +48,12 @@ func verifyCommand() *command {
 func runVerify(ctx context.Context, e *env, o verifyOptions, args []string) error {
 	if len(args) > 0 {
 		return &usageError{text: "verify takes no arguments", command: "verify"}
+	}
+	if o.receipt != "" {
+		if o.checkpoint != "" || o.unlock {
+			return usagef("--receipt goes with neither --checkpoint nor --unlock")
+		}
+		return verifyReceipt(ctx, e, o)
 	}
 	options, err := o.anchor(ctx, e)
 	if err != nil {

@@ -13,6 +13,7 @@ type command struct {
 	brief    string   // one line
 	about    string   // paragraphs, parted by an empty line
 	examples []string // command lines, each with an optional "# why" line above
+	dashHint string   // the hint where flags cannot be read and an argument may begin with a hyphen
 	options  []option
 	commands []*command
 	run      func(ctx context.Context, e *env, args []string) error
@@ -86,6 +87,7 @@ func program(g *globals) *command {
 			"emanet init",
 			"emanet add statement.txt",
 			"emanet list",
+			"emanet search işgəncə",
 		},
 		options: []option{
 			textOption(&g.vault, "vault", "DIR", "the vault (otherwise EMANET_VAULT, this folder, or your data folder)"),
@@ -101,9 +103,9 @@ func program(g *globals) *command {
 // commands lists every command in the order of the help.
 func commands() []*command {
 	return []*command{
-		tourCommand(), initCommand(), addCommand(), writeCommand(), listCommand(), showCommand(),
-		exportCommand(), amendCommand(), removeCommand(), restoreCommand(), purgeCommand(),
+		tourCommand(), initCommand(), addCommand(), writeCommand(), listCommand(), searchCommand(),
+		showCommand(), exportCommand(), amendCommand(), removeCommand(), restoreCommand(), purgeCommand(),
 		keysCommand(), logCommand(), verifyCommand(), checkpointCommand(), recoverCommand(),
-		copyCommand(), statusCommand(), shellCommand(), completionCommand(), manCommand(),
+		copyCommand(), indexCommand(), statusCommand(), shellCommand(), completionCommand(), manCommand(),
 	}
 }

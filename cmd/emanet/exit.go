@@ -12,6 +12,7 @@ import (
 	"emanet/cmd/internal/tty"
 	"emanet/crypto"
 	"emanet/crypto/keyslot"
+	"emanet/index"
 	"emanet/vault"
 	"emanet/vault/custody"
 	"emanet/vault/record"
@@ -78,7 +79,7 @@ func statuses() []outcome {
 			[]error{
 				vault.ErrIntegrity, custody.ErrIntegrity, crypto.ErrTampered, store.ErrMissing, store.ErrDamaged,
 				store.ErrReadOnlyCrash, record.ErrFormat, record.ErrVersion, replica.ErrFormat,
-				replica.ErrUnfinished,
+				replica.ErrUnfinished, index.ErrNone, index.ErrInvalid,
 			},
 		},
 		{
@@ -177,7 +178,10 @@ func classify(err error) (status, string) {
 
 // isMistake reports errors below that are about what was typed.
 func isMistake(err error) bool {
-	var date *record.DateError
+	var (
+		date   *record.DateError
+		syntax *index.SyntaxError
+	)
 	for _, target := range []error{
 		record.ErrMeta, keyslot.ErrHolder, keyslot.ErrSecretKey, keyslot.ErrSSH, keyslot.ErrPluginName, keyslot.ErrPluginMissing,
 		keyslot.ErrMeta, keyslot.ErrIdentityFile, keyslot.ErrEmptyPassphrase,
@@ -186,7 +190,7 @@ func isMistake(err error) bool {
 			return true
 		}
 	}
-	return errors.As(err, &date)
+	return errors.As(err, &date) || errors.As(err, &syntax)
 }
 
 func (e *usageError) advice() string {
@@ -210,10 +214,11 @@ func (e *env) report(ctx context.Context, err error) status {
 	}
 	text := describe(err, found)
 	if e.global.json {
-		e.reportJSON(found, text, hint)
+		e.reportJSON(found, text, hint, place(err))
 		return found
 	}
 	e.msg.Printf("emanet: error: %s\n", text)
+	e.picture(err)
 	if hint != "" {
 		e.msg.Printf("emanet: hint: %s\n", hint)
 	}
@@ -232,13 +237,36 @@ func describe(err error, found status) string {
 	return err.Error()
 }
 
-func (e *env) reportJSON(found status, text, hint string) {
+// place returns where in a query the mistake is, in bytes, nil for other errors.
+func place(err error) *int {
+	var syntax *index.SyntaxError
+	if errors.As(err, &syntax) {
+		return &syntax.Offset
+	}
+	return nil
+}
+
+// picture points at the mistake in a query.
+func (e *env) picture(err error) {
+	var syntax *index.SyntaxError
+	if !errors.As(err, &syntax) || syntax.Query == "" {
+		return
+	}
+	columns := e.msg.Width()
+	if columns == 0 {
+		columns = helpWidth
+	}
+	e.msg.Printf("%s\n", syntax.Picture(columns, tty.Width))
+}
+
+func (e *env) reportJSON(found status, text, hint string, offset *int) {
 	object := struct {
 		Type   string `json:"type"`
 		Status int    `json:"status"`
 		Error  string `json:"error"`
 		Hint   string `json:"hint,omitempty"`
-	}{"error", int(found), text, hint}
+		Offset *int   `json:"offset,omitempty"` // bytes of the query that cannot be understood
+	}{"error", int(found), text, hint, offset}
 	enc := json.NewEncoder(e.msg)
 	enc.SetEscapeHTML(false)
 	_ = enc.Encode(object) // nowhere left to complain

@@ -10,6 +10,7 @@ import (
 
 	"emanet/crypto"
 	"emanet/crypto/keyslot"
+	"emanet/index"
 	"emanet/vault"
 	"emanet/vault/custody"
 	"emanet/vault/record"
@@ -42,6 +43,9 @@ func TestStatuses(t *testing.T) {
 		{custody.ErrFork, 14},
 		{vault.ErrBehind, 14},
 		{record.ErrFormat, 14},
+		{index.ErrNone, 14},
+		{index.ErrInvalid, 14},
+		{&vault.MissingError{Missing: 1, Total: 2, Records: make([]record.ID, 1)}, 14},
 		{errors.Join(crypto.ErrTampered, keyslot.ErrWorkFactor), 14},
 		{keyslot.ErrWorkFactor, 15},
 		{vault.ErrLastSlot, 15},
@@ -53,6 +57,7 @@ func TestStatuses(t *testing.T) {
 		{usagef("x"), 64},
 		{&record.UnknownKeyError{Key: "x"}, 64},
 		{&record.DateError{Reason: "x"}, 64},
+		{&index.SyntaxError{Query: "x", Reason: "y"}, 64},
 		{keyslot.ErrHolder, 64},
 		{context.Canceled, 130},
 		{errors.Join(context.Canceled, store.ErrInUse), 130},
@@ -90,6 +95,26 @@ func TestReport(t *testing.T) {
 	e.report(t.Context(), usagef("a <b> \u2028"))
 	if got := stderr.String(); got != `{"type":"error","status":64,"error":"a <b> \u2028","hint":"emanet --help"}`+"\n" {
 		t.Errorf("json: %q", got)
+	}
+}
+
+// TestReportPointsAtTheQuery: a mistake in a query is shown with its place.
+func TestReportPointsAtTheQuery(t *testing.T) {
+	t.Parallel()
+	e, _, stderr := newTestEnv(t, "")
+	e.start()
+	_, err := index.ParseQuery("işgəncə (polis", index.ParseOptions{})
+	e.report(t.Context(), fmt.Errorf("--query: %w", err))
+	lines := strings.Split(stderr.String(), "\n")
+	if len(lines) != 4 || !strings.HasPrefix(lines[0], "emanet: error: --query: query, character 9: ") ||
+		lines[1] != "  işgəncə (polis" || lines[2] != "          ^" {
+		t.Errorf("%q", lines)
+	}
+	stderr.Reset()
+	e.global.json = true
+	e.report(t.Context(), err)
+	if got := stderr.String(); !strings.Contains(got, `"status":64,`) || !strings.Contains(got, `"offset":11}`) {
+		t.Errorf("json: %s", got)
 	}
 }
 

@@ -24,7 +24,7 @@ var layers = map[string]struct {
 	"cmd/emanet": {
 		may: []string{
 			"cmd/internal/tty", "cmd/internal/editor", "vault", "vault/custody", "vault/record",
-			"vault/store", "vault/replica", "index/extract", "crypto", "crypto/keyslot", "testdata",
+			"vault/store", "vault/replica", "index", "index/extract", "crypto", "crypto/keyslot", "testdata",
 		},
 		owner: []string{"*github.com/urfave/cli/v2", "golang.org/x/sys"},
 	},
@@ -34,21 +34,21 @@ var layers = map[string]struct {
 		may:   []string{"vault/custody", "vault/record", "vault/store", "vault/replica", "index", "index/extract", "crypto", "crypto/keyslot"},
 		owner: []string{"golang.org/x/sys", "golang.org/x/text"},
 	},
-	"vault/record":   {owner: []string{"*go.yaml.in/yaml/v3", "golang.org/x/text"}}, // no I/O, no key
-	"vault/store":    {owner: []string{"*github.com/dgraph-io/badger/v4", "*github.com/gofrs/flock", "golang.org/x/sys"}},
-	"vault/custody":  {may: []string{"crypto"}, owner: []string{"*golang.org/x/mod"}},
-	"vault/replica":  {may: []string{"vault/store", "vault/custody", "crypto"}},
-	"index/language": {owner: []string{"*github.com/blevesearch/snowballstem", "golang.org/x/text"}}, // no I/O, no key
-	"index/segment": {
+	"vault/record":  {owner: []string{"*go.yaml.in/yaml/v3", "golang.org/x/text"}}, // no I/O, no key
+	"vault/store":   {owner: []string{"*github.com/dgraph-io/badger/v4", "*github.com/gofrs/flock", "golang.org/x/sys"}},
+	"vault/custody": {may: []string{"crypto"}, owner: []string{"*golang.org/x/mod"}},
+	"vault/replica": {may: []string{"vault/store", "vault/custody", "crypto"}},
+	"index": {
+		may:   []string{"index/language", "index/segment", "crypto"}, // its files are given to it: no path, no store
+		owner: []string{"github.com/blevesearch/bleve/v2", "github.com/blevesearch/bleve_index_api"},
+	},
+	"index/language": {owner: []string{"golang.org/x/text", "*github.com/blevesearch/snowballstem"}}, // text alone: no I/O, no key, no index
+	"index/segment": { // the only one that sees segments in clear
 		may: []string{"crypto"},
 		owner: []string{
 			"*github.com/blevesearch/zapx/v17", "*github.com/blevesearch/scorch_segment_api/v2", "*github.com/RoaringBitmap/roaring/v2",
 			"github.com/blevesearch/bleve/v2", "github.com/blevesearch/bleve_index_api", "golang.org/x/sys",
 		},
-	},
-	"index": {
-		may:   []string{"index/language", "index/segment", "crypto"},
-		owner: []string{"github.com/blevesearch/bleve/v2", "github.com/blevesearch/bleve_index_api"},
 	},
 	"index/extract":  {owner: []string{"*github.com/gabriel-vasile/mimetype"}},
 	"crypto":         {owner: []string{"filippo.io/age", "golang.org/x/crypto", "*github.com/ccojocar/zxcvbn-go"}},

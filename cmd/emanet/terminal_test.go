@@ -115,6 +115,8 @@ func TestAttack36TerminalGetsNoControlByte(t *testing.T) {
 	for _, words := range [][]string{
 		{"list"},
 		{"list", "--json"},
+		{"search", "MARK*", "--explain"},
+		{"search", "\x1b[2J\u202e\""},
 		{"log"},
 		{"show", id, "--json"},
 		{"show", id, "--file", "yox\x1b[2J"},
@@ -127,10 +129,11 @@ func TestAttack36TerminalGetsNoControlByte(t *testing.T) {
 		{"\x1b[2J"},
 		{"lsit"},
 	} {
+		e.global.json = false // the flag of an earlier line
 		runArgs(t.Context(), e, append([]string{"--vault", "vault", "--identity", "id", "--quiet"}, words...))
 	}
 	s.after("did you mean", "") // the end of what was shown has come
-	for i, r := range strings.NewReplacer("\x1b[1m", "", "\x1b[0m", "").Replace(s.screen()) {
+	for i, r := range strings.NewReplacer("\x1b[1m", "", "\x1b[7m", "", "\x1b[0m", "").Replace(s.screen()) {
 		if r < ' ' && r != '\n' && r != '\t' && r != '\r' || r == 0x7f || r >= 0x80 && r < 0xa0 || r == 0x202e || r == 0x2066 || r == 0xe0001 {
 			t.Fatalf("%U at %d of %q", r, i, s.screen())
 		}
