@@ -46,6 +46,19 @@ func (m *memoryFiles) ReadFile(name string, limit int64) ([]byte, error) {
 	return bytes.Clone(b), nil
 }
 
+// memoryFile is an open file of memoryFiles.
+type memoryFile struct{ *bytes.Reader }
+
+func (memoryFile) Close() error { return nil }
+
+func (m *memoryFiles) OpenFile(name string) (File, error) {
+	b, ok := m.files[name]
+	if !ok {
+		return nil, fs.ErrNotExist
+	}
+	return memoryFile{bytes.NewReader(b)}, nil
+}
+
 func (m *memoryFiles) WriteFile(name string, data []byte) error {
 	if err := m.step(); err != nil {
 		return err

@@ -37,8 +37,16 @@ const Version = 100 + language.Version
 type Files interface {
 	ListFiles() ([]string, error)
 	ReadFile(name string, limit int64) ([]byte, error)
+	// OpenFile opens a file to be read in pieces.
+	OpenFile(name string) (File, error)
 	WriteFile(name string, data []byte) error
 	RemoveFile(name string) error
+}
+
+// File is an open sealed file.
+type File interface {
+	io.ReaderAt
+	io.Closer
 }
 
 // Config is what an index needs from the vault that it belongs to.

@@ -157,14 +157,15 @@ func (ix *Index) introduce(ctx context.Context, m *Manifest, ready []chan opened
 // unseal reads one segment, checks its hash and decrypts it.
 func (c Config) unseal(ctx context.Context, s SegmentInfo) (mem *segment.Memory, err error) {
 	defer guard("decrypting a segment", &err)
-	ct, err := c.Files.ReadFile(s.Name+segmentSuffix, s.CipherSize)
+	f, err := c.Files.OpenFile(s.Name + segmentSuffix)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, invalid("segment %s is missing", s.Name)
 	}
 	if err != nil {
 		return nil, invalid("segment %s cannot be read: %w", s.Name, err)
 	}
-	mem, err = segment.Unseal(ctx, ct, s.Sealed, c.Identity)
+	defer f.Close() //nolint:errcheck // opened for reading
+	mem, err = segment.UnsealFrom(ctx, f, s.Sealed, c.Identity)
 	if err != nil && ctx.Err() == nil {
 		err = invalid("segment %s: %w", s.Name, err)
 	}

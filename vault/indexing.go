@@ -25,6 +25,10 @@ func (f indexFiles) ReadFile(name string, limit int64) ([]byte, error) {
 	return f.v.st.ReadFile(indexFolder+"/"+name, limit)
 }
 
+func (f indexFiles) OpenFile(name string) (index.File, error) {
+	return f.v.st.OpenFile(indexFolder + "/" + name)
+}
+
 func (f indexFiles) WriteFile(name string, data []byte) error {
 	if err := f.v.st.CheckSpace(int64(len(data))); err != nil {
 		return err

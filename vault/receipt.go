@@ -126,7 +126,7 @@ func (v *Vault) receipt(ctx context.Context, q, unread *index.Query, res *Search
 		Format: receiptFormat, Vault: v.ID().String(), Time: v.now(), Query: q.Text(), Read: q.String(),
 		Expansion: []ReceiptExpansion{}, Notes: append([]string{}, res.Notes...), Entries: v.state.Sequence(),
 		Records: res.Searched, NotRead: []string{}, FilesUnread: []ReceiptFile{},
-		Total: res.Total, Uncertain: res.Uncertain, Hits: []ReceiptHit{}, Holder: v.label,
+		Total: res.Total, Uncertain: res.Uncertain, Hits: []ReceiptHit{}, Holder: v.holder(),
 		Index: ReceiptIndex{Mapping: index.Version, Generation: v.ixAt},
 	}
 	if err := v.cover(ctx, r, res); err != nil {
@@ -159,6 +159,17 @@ func (v *Vault) receipt(ctx context.Context, q, unread *index.Query, res *Search
 		}
 	}
 	return r, nil
+}
+
+// holder names who holds the key that opened the vault.
+func (v *Vault) holder() string {
+	switch {
+	case v.label != "":
+		return v.label
+	case v.slot != "":
+		return "slot " + v.slot[:8]
+	}
+	return "the vault's own identity"
 }
 
 // cover makes sure that every record that the log calls live was searched or is named as not read, and counts those that

@@ -16,6 +16,15 @@ func (s *Store) ReadFile(name string, limit int64) ([]byte, error) {
 	return readRegular(s.folder, name, limit)
 }
 
+// OpenFile opens a small file to be read in pieces. The caller closes it; its size is in its Stat. Errors as of ReadFile.
+func (s *Store) OpenFile(name string) (File, error) {
+	if err := checkName(name); err != nil {
+		return nil, err
+	}
+	file, _, err := openRegular(s.folder, name)
+	return file, err
+}
+
 // WriteFile writes a small file whole and durably, replacing an existing one. After a crash the name holds the old
 // content or the new. It makes the folder of the name if it is missing.
 func (s *Store) WriteFile(name string, data []byte) error { return s.putFile(name, data, true) }
