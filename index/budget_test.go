@@ -34,4 +34,12 @@ func TestBudgetCutsWhereWordsBecomeTooMany(t *testing.T) {
 	if got, whole := c.Cut(long); !whole || len(got) != len(long) {
 		t.Error("a long text of few words was cut")
 	}
+	var d Budget
+	huge := strings.Repeat("ə", MaxText/4-1)
+	for range 2 {
+		_, whole = d.Cut(huge)
+	}
+	if got, all := d.Cut("əəə"); !whole || all || got != "əə" || !d.Spent() {
+		t.Errorf("%v; beyond the bytes %q, %v, %v", whole, got, all, d.Spent())
+	}
 }

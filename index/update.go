@@ -124,15 +124,31 @@ func build(ctx context.Context, c Config, docs iter.Seq2[Document, error]) (b bu
 		}
 		b = built{}
 	}()
-	b.failed, err = batches(ctx, docs, c.textLimit(), func(batch []Document) error {
-		s, err := buildOne(ctx, c, batch)
-		if err == nil {
-			b.segments = append(b.segments, s)
-		}
-		return err
-	})
+	failed, err := batches(ctx, docs, c.textLimit(), func(batch []Document) error { return b.add(ctx, c, batch) })
+	b.failed = append(b.failed, failed...)
 	return b, err
 }
+
+// add builds one segment. Where that fails for what the documents are, it finds out which one it is: one record must
+// not keep all others from being found.
+func (b *built) add(ctx context.Context, c Config, batch []Document) error {
+	s, err := buildOne(ctx, c, batch)
+	switch {
+	case err == nil:
+		b.segments = append(b.segments, s)
+		return nil
+	case ctx.Err() != nil || !errors.Is(err, errUnbuildable):
+		return err
+	case len(batch) == 1:
+		b.failed = append(b.failed, DocumentID(batch[0].Record, batch[0].Sequence))
+		return nil
+	}
+	half := len(batch) / 2
+	return errors.Join(b.add(ctx, c, batch[:half]), b.add(ctx, c, batch[half:]))
+}
+
+// errUnbuildable is a fault of the documents of a segment, or of the library that was given them.
+var errUnbuildable = errors.New("no segment can be made of these documents")
 
 // batches cuts documents into batches that one segment can hold, and returns the ids of those that could not be read.
 func batches(ctx context.Context, docs iter.Seq2[Document, error], most int, fn func([]Document) error) (failed []string, err error) {
@@ -179,19 +195,9 @@ func (d *Document) weight() int {
 
 // buildOne makes one sealed segment, in an index that holds nothing else.
 func buildOne(ctx context.Context, c Config, docs []Document) (info SegmentInfo, err error) {
-	defer guard("building a segment", &err)
-	shelf := segment.NewShelf()
-	e, err := newEngine(shelf.Config())
+	b, err := analyzed(ctx, docs)
 	if err != nil {
-		return info, err
-	}
-	defer e.close() //nolint:errcheck // it holds nothing that could be lost
-	if err := e.add(ctx, docs); err != nil {
-		return info, err
-	}
-	built := shelf.Built()
-	if len(built) != 1 || built[0].Docs() != len(docs) {
-		return info, fmt.Errorf("index: internal error: %d documents made %d segments", len(docs), len(built))
+		return info, fmt.Errorf("%w: %w", errUnbuildable, err)
 	}
 	var random [segmentDigits / 2]byte
 	if _, err := io.ReadFull(c.Rand, random[:]); err != nil {
@@ -202,13 +208,29 @@ func buildOne(ctx context.Context, c Config, docs []Document) (info SegmentInfo,
 		info.Text += int64(docs[i].weight())
 	}
 	var sealed bytes.Buffer
-	if info.Sealed, err = segment.Seal(ctx, &sealed, built[0], c.Identity.Recipient()); err != nil {
-		return info, err
+	if info.Sealed, err = segment.Seal(ctx, &sealed, b, c.Identity.Recipient()); err != nil {
+		return info, fmt.Errorf("%w: %w", errUnbuildable, err)
 	}
-	if err := c.Files.WriteFile(info.Name+segmentSuffix, sealed.Bytes()); err != nil {
-		return info, err
+	return info, c.Files.WriteFile(info.Name+segmentSuffix, sealed.Bytes())
+}
+
+// analyzed makes one segment, in an index that holds nothing else.
+func analyzed(ctx context.Context, docs []Document) (_ *segment.Built, err error) {
+	defer guard("building a segment", &err)
+	shelf := segment.NewShelf()
+	e, err := newEngine(shelf.Config())
+	if err != nil {
+		return nil, err
 	}
-	return info, nil
+	defer e.close() //nolint:errcheck // it holds nothing that could be lost
+	if err := e.add(ctx, docs); err != nil {
+		return nil, err
+	}
+	made := shelf.Built()
+	if len(made) != 1 || made[0].Docs() != len(docs) {
+		return nil, fmt.Errorf("index: internal error: %d documents made %d segments", len(docs), len(made))
+	}
+	return made[0], nil
 }
 
 // tier says how large a segment is: -1 for one that is full.

@@ -17,7 +17,7 @@ import (
 )
 
 // maxIndexedFile bounds a file whose text is indexed.
-const maxIndexedFile = 64 << 20
+const maxIndexedFile = index.MaxText
 
 // documentOf is what the index learns of a revision that entry seq made one that can be found. refs are the objects of
 // the row that made it; files of earlier revisions are looked up in the history.
@@ -50,6 +50,10 @@ func (v *Vault) documentOf(ctx context.Context, r *record.Revision, seq int64, r
 	take(r.Text, textName(r))
 	for _, file := range r.Files {
 		d.Files = append(d.Files, file.Name)
+		if budget.Spent() && !file.Inline() {
+			d.Unreadable, d.Unread = true, append(d.Unread, file.Name)
+			continue
+		}
 		text, ok, err := v.textOf(ctx, r, file, refs)
 		if err != nil {
 			return d, err

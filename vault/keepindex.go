@@ -7,6 +7,7 @@ import (
 	"iter"
 	"maps"
 	"slices"
+	"strings"
 
 	"emanet/crypto"
 	"emanet/index"
@@ -15,13 +16,18 @@ import (
 )
 
 const (
-	freshDocuments = 8000     // documents that wait for the index in memory
-	freshText      = 32 << 20 // bytes of their text
+	freshDocuments = 5000     // records that wait for the index
+	freshText      = 32 << 20 // bytes of their texts that are kept in memory for it
 	keepSteps      = 256      // records that a change brings into the index beside its own; more wait for a search
 )
 
-// remember keeps what was just sealed for the index, so that it is not unsealed again.
+// remember keeps what was just sealed for the index, so that it is not unsealed again: as much as there is room for, and
+// no file that would have to be opened for it. The index reads the rest from the vault.
 func (v *Vault) remember(ctx context.Context, p *prepared) {
+	v.waiting++
+	if v.freshText+len(p.revision.Text) > freshText || slices.ContainsFunc(p.revision.Files, hasTextOfItsOwn) {
+		return
+	}
 	d, err := v.documentOf(ctx, p.revision, v.state.Sequence(), p.change.Objects)
 	if err != nil {
 		return // the index reads it from the vault
@@ -35,6 +41,11 @@ func (v *Vault) remember(ctx context.Context, p *prepared) {
 	}
 }
 
+// hasTextOfItsOwn reports whether a file is a text that lies outside of its revision.
+func hasTextOfItsOwn(f record.File) bool {
+	return !f.Inline() && strings.HasPrefix(f.MediaType, "text/")
+}
+
 // keepCaches keeps the catalogue and the index after a change.
 func (v *Vault) keepCaches(ctx context.Context, force bool) {
 	v.keepCatalogue(ctx, force)
@@ -43,7 +54,7 @@ func (v *Vault) keepCaches(ctx context.Context, force bool) {
 
 // keepIndexFull keeps the index if many documents wait for it.
 func (v *Vault) keepIndexFull(ctx context.Context) {
-	if len(v.fresh) >= freshDocuments || v.freshText >= freshText {
+	if v.waiting >= freshDocuments || v.freshText >= freshText/2 {
 		v.keepIndex(ctx)
 	}
 }
@@ -60,17 +71,17 @@ func (v *Vault) keepIndex(ctx context.Context) {
 	if errors.Is(err, index.ErrNone) {
 		m, err = &index.Manifest{}, nil
 	}
-	if err != nil || v.state.Sequence()-m.Sequence > keepSteps+int64(len(v.fresh)) {
+	if err != nil || v.state.Sequence()-m.Sequence > keepSteps+int64(v.waiting) {
 		return
 	}
 	s, err := v.stepsSince(ctx, m.Sequence)
-	if err != nil || s.none() || s.all || len(s.put)+len(s.dead)-len(v.fresh) > keepSteps {
+	if err != nil || s.none() || s.all || len(s.put)+len(s.dead) > keepSteps+2*v.waiting {
 		return
 	}
 	_, _ = m.Apply(ctx, v.indexConfig(), index.Change{Put: v.documents(ctx, s.put), Dead: s.dead, At: v.position()}, v.source())
 }
 
-func (v *Vault) forgetFresh() { v.fresh, v.freshText = nil, 0 }
+func (v *Vault) forgetFresh() { v.fresh, v.freshText, v.waiting = nil, 0, 0 }
 
 // source is documents as the index asks for them.
 func (v *Vault) source() index.Source {

@@ -163,7 +163,7 @@ func (v *Vault) textsOf(ctx context.Context, id record.ID, hit index.Hit) ([]str
 	}
 	refs := []custody.ObjectRef{{ID: hit.Object}}
 	for _, f := range r.Files {
-		if f.Inline() || !strings.HasPrefix(f.MediaType, "text/") {
+		if !hasTextOfItsOwn(f) {
 			continue
 		}
 		if refs, err = v.refsOf(hit); err != nil {

@@ -75,6 +75,7 @@ type Vault struct {
 	ixFrom    *index.Manifest           // what it was opened from; nil if it was made in memory
 	fresh     map[string]index.Document // what was just sealed and waits for the index, by document id
 	freshText int                       // bytes of its texts
+	waiting   int                       // records added since the index was kept, those in fresh and others
 
 	scratch []byte // the head of the file that is being added; wiped when the keys are forgotten
 }
