@@ -110,7 +110,7 @@ type tally map[string]*facet
 func newTally(names []string) tally {
 	t := tally{}
 	for _, n := range names {
-		t[n] = &facet{known: map[string]*value{}}
+		t[n] = &facet{known: map[string]*value{}, folds: map[string]*int{}}
 	}
 	return t
 }
@@ -155,12 +155,14 @@ func (t tally) counts() map[string][]FacetCount {
 // facet counts the values of one field.
 type facet struct {
 	known map[string]*value // by spelling
-	here  []*value          // of this document
+	folds map[string]*int   // by folded value, the last document that has it
+	doc   int               // of this document
 }
 
 type value struct {
 	spelling, folded string
 	count            int
+	last             *int // shared by all spellings of one folded value
 }
 
 // add counts a value of this document.
@@ -172,14 +174,18 @@ func (f *facet) add(s []byte) {
 	if !ok {
 		v = &value{spelling: string(s), folded: foldValue(string(s))}
 		f.known[v.spelling] = v
+		if v.last, ok = f.folds[v.folded]; !ok {
+			v.last = new(int)
+			f.folds[v.folded] = v.last
+		}
 	}
-	if !slices.ContainsFunc(f.here, func(o *value) bool { return o.folded == v.folded }) {
+	if *v.last != f.doc+1 { // once a document
 		v.count++
-		f.here = append(f.here, v)
+		*v.last = f.doc + 1
 	}
 }
 
-func (f *facet) next() { f.here = f.here[:0] }
+func (f *facet) next() { f.doc++ }
 
 // counts joins the spellings of a value, the most frequent value first.
 func (f *facet) counts() []FacetCount {

@@ -27,6 +27,8 @@ var (
 	// ErrUnreadable is what a source of documents gives, beside the document's record and sequence, for a record that
 	// cannot be read: it is not indexed, and the manifest says so.
 	ErrUnreadable = errors.New("the record cannot be read")
+	// ErrNotFile is what Files gives for a name that is a folder, a link or a device: it holds nothing of an index.
+	ErrNotFile = errors.New("not a regular file")
 )
 
 // Version is the version of the mapping: what is indexed of a record and how, and, in its last two digits, how words are
@@ -37,7 +39,7 @@ const Version = 100 + language.Version
 type Files interface {
 	ListFiles() ([]string, error)
 	ReadFile(name string, limit int64) ([]byte, error)
-	// OpenFile opens a file to be read in pieces.
+	// OpenFile opens a file to be read in pieces. It returns ErrNotFile for what is none.
 	OpenFile(name string) (File, error)
 	WriteFile(name string, data []byte) error
 	RemoveFile(name string) error

@@ -172,6 +172,9 @@ func (m *Manifest) check() error {
 	if !areDocuments(m.Dead) || !areDocuments(m.Failed) {
 		return invalid("the manifest names malformed documents")
 	}
+	if len(m.Segments) > maxSegments || len(m.Dead) > maxDead || len(m.Failed) > maxDead {
+		return invalid("the manifest names too many segments or documents")
+	}
 	if m.Sequence < 0 || m.Size < 0 || m.Live < 0 || m.Live != m.Documents()-len(m.Dead) {
 		return invalid("the numbers of the manifest do not add up")
 	}
@@ -232,7 +235,7 @@ func (c Config) replace(name string, data []byte) error {
 	if err == nil {
 		return nil
 	}
-	if _, strange := c.Files.ReadFile(name, maxManifest); strange == nil || errors.Is(strange, fs.ErrNotExist) {
+	if !c.isStrange(name) {
 		return err
 	}
 	if c.Files.RemoveFile(name) != nil {
@@ -265,10 +268,19 @@ func (c Config) remove(name string) error {
 	if err == nil || errors.Is(err, fs.ErrNotExist) || name != manifestName && !(sealed && isSegmentName(digits)) {
 		return nil
 	}
-	if _, unreadable := c.Files.ReadFile(name, maxSegment); unreadable != nil {
-		return nil //nolint:nilerr // a folder, a link or a device of this name
+	if c.isStrange(name) {
+		return nil
 	}
 	return err
+}
+
+// isStrange reports whether a name is no file at all.
+func (c Config) isStrange(name string) bool {
+	f, err := c.Files.OpenFile(name)
+	if err == nil {
+		_ = f.Close() // nothing was read
+	}
+	return errors.Is(err, ErrNotFile)
 }
 
 // Discard removes an index, whatever is left of it.

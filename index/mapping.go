@@ -93,10 +93,14 @@ func newLoader(name string) *entry { return &entry{id: name} }
 // texts already.
 func (d *Document) everything() []string {
 	all := slices.Clone(d.Text)
+	known := map[string]bool{}
+	for _, s := range all {
+		known[s] = true
+	}
 	for _, list := range [][]string{{d.Title}, d.Persons, d.Names, d.Places, d.Tags, d.Cases, d.Files} {
 		for _, s := range list {
-			if s != "" && !slices.Contains(all, s) {
-				all = append(all, s)
+			if s != "" && !known[s] {
+				all, known[s] = append(all, s), true
 			}
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"syscall"
 
 	"emanet/index/segment"
 )
@@ -166,7 +167,7 @@ func (c Config) unseal(ctx context.Context, s SegmentInfo) (mem *segment.Memory,
 	}
 	defer f.Close() //nolint:errcheck // opened for reading
 	mem, err = segment.UnsealFrom(ctx, f, s.Sealed, c.Identity)
-	if err != nil && ctx.Err() == nil {
+	if err != nil && ctx.Err() == nil && !errors.Is(err, syscall.ENOMEM) { // building it again would take more
 		err = invalid("segment %s: %w", s.Name, err)
 	}
 	return mem, err
@@ -189,7 +190,22 @@ func (ix *Index) Add(ctx context.Context, docs iter.Seq2[Document, error], dead 
 	return err
 }
 
+// addBatch adds documents. Where that fails for what they are, it finds out which one it is, as for a segment on disk.
 func (ix *Index) addBatch(ctx context.Context, batch []Document) error {
+	err := ix.addSome(ctx, batch)
+	switch {
+	case err == nil || ctx.Err() != nil:
+		return err
+	case len(batch) == 1:
+		ix.failed = append(ix.failed, DocumentID(batch[0].Record, batch[0].Sequence))
+		return nil
+	}
+	half := len(batch) / 2
+	return errors.Join(ix.addBatch(ctx, batch[:half]), ix.addBatch(ctx, batch[half:]))
+}
+
+func (ix *Index) addSome(ctx context.Context, batch []Document) (err error) {
+	defer guard("adding to the index", &err)
 	if err := ix.e.add(ctx, batch); err != nil {
 		return err
 	}

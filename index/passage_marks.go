@@ -93,29 +93,36 @@ func (m *marks) weight(unit int) float64 {
 	return math.Log1p(float64(m.live+1) / float64(m.groups[unit].unique+1))
 }
 
+// foundPlaces is the places that were found, and how many of each unit.
+type foundPlaces struct {
+	list  []place
+	count []int
+	full  int // units of which no more are wanted
+}
+
+func (f *foundPlaces) add(start, end, unit int) {
+	if f.count[unit] == maxUnitMarks {
+		return
+	}
+	if f.count[unit]++; f.count[unit] == maxUnitMarks {
+		f.full++
+	}
+	f.list = append(f.list, place{start, end, unit})
+}
+
 // find returns the places of all units in order.
 func (m *marks) find(text string) []place {
-	var places []place
-	count, full := make([]int, len(m.groups)), 0
-	add := func(start, end, unit int) {
-		if count[unit] == maxUnitMarks {
-			return
-		}
-		if count[unit]++; count[unit] == maxUnitMarks {
-			full++
-		}
-		places = append(places, place{start, end, unit})
-	}
+	f := foundPlaces{count: make([]int, len(m.groups))}
 	var recent []language.Token
 	compared := 0
 	for t := range language.Tokens(text) {
-		if compared += len(m.prefixes) + len(m.open); len(places) >= maxMarks || full == len(count) || compared > maxCompared {
+		if compared += len(m.prefixes) + len(m.open); len(f.list) >= maxMarks || f.full == len(f.count) || compared > maxCompared {
 			break
 		}
 		if unit, ok := m.terms[t.Term]; ok {
-			add(t.Start, t.End, unit)
+			f.add(t.Start, t.End, unit)
 		} else if unit, ok := m.begins(t.Term); ok {
-			add(t.Start, t.End, unit)
+			f.add(t.Start, t.End, unit)
 		}
 		if m.longest == 0 {
 			continue
@@ -123,19 +130,25 @@ func (m *marks) find(text string) []place {
 		if recent = append(recent, t); len(recent) > 2*m.longest {
 			recent = append(recent[:0], recent[m.longest:]...)
 		}
-		for _, list := range [2][]markedPhrase{m.whole[t.Term], m.open} {
-			for _, p := range list {
-				if count[p.unit] == maxUnitMarks {
-					continue
-				}
-				if start, ok := p.ends(recent); ok {
-					add(start, t.End, p.unit)
-				}
+		m.findPhrases(recent, &f)
+	}
+	slices.SortStableFunc(f.list, func(a, b place) int { return a.start - b.start })
+	return f.list
+}
+
+// findPhrases adds the phrases that end with the last of the tokens.
+func (m *marks) findPhrases(tokens []language.Token, f *foundPlaces) {
+	last := tokens[len(tokens)-1]
+	for _, list := range [2][]markedPhrase{m.whole[last.Term], m.open} {
+		for _, p := range list {
+			if f.count[p.unit] == maxUnitMarks {
+				continue
+			}
+			if start, ok := p.ends(tokens); ok {
+				f.add(start, last.End, p.unit)
 			}
 		}
 	}
-	slices.SortStableFunc(places, func(a, b place) int { return a.start - b.start })
-	return places
 }
 
 func (m *marks) begins(term string) (unit int, ok bool) {

@@ -84,9 +84,10 @@ type session struct {
 	scored bool // relevance is wanted
 
 	steps, check int
-	words        map[wordKey]*group
+	words        map[lookup]*group
 	explain      []*Expansion
 	marks        *marks // nil while nothing is to be highlighted
+	negated      bool   // what is planned takes records away
 
 	posting bleve.TermFieldDoc
 	target  bleve.IndexInternalID
@@ -107,7 +108,7 @@ func (e *engine) search(ctx context.Context, r Request) (_ *Result, err error) {
 		return nil, err
 	}
 	s := &session{
-		ctx: ctx, q: r.Query, v: v, result: &Result{}, words: map[wordKey]*group{}, marks: &marks{live: v.live},
+		ctx: ctx, q: r.Query, v: v, result: &Result{}, words: map[lookup]*group{}, marks: &marks{live: v.live},
 		scored: !r.SortDate && r.Limit > 0,
 	}
 	s.result.marks = s.marks

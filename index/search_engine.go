@@ -51,11 +51,40 @@ func (e *engine) add(ctx context.Context, docs []Document) error {
 	if err != nil {
 		return err
 	}
+	return e.put(entries)
+}
+
+// put adds analysed documents as one segment.
+func (e *engine) put(entries []*entry) error {
 	batch := bleve.NewBatch()
 	for _, entry := range entries {
 		batch.Update(entry)
 	}
 	return e.apply(batch)
+}
+
+// Costs of building a segment in memory, measured: of every word of every document, and of every different word of all.
+const (
+	costOfWord      = 300
+	costOfDifferent = 700
+	maxCost         = 512 << 20
+)
+
+// cost estimates the bytes that it takes to make a segment of these documents.
+func cost(entries []*entry) int {
+	words, different := 0, map[string]struct{}{}
+	for _, e := range entries {
+		for _, f := range e.fields {
+			if f.name != fieldText {
+				continue
+			}
+			words += len(f.terms)
+			for term := range f.terms {
+				different[term] = struct{}{}
+			}
+		}
+	}
+	return words*costOfWord + len(different)*costOfDifferent
 }
 
 // analyze makes entries of documents, side by side.

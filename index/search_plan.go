@@ -48,11 +48,11 @@ func flag(known bool, term string) (plan, error) {
 }
 
 // planAnd puts what is quick to find first, and all bounds of dates into one window. A stop word beside other bare words is
-// not needed, only helpful.
+// not needed, only helpful, and a note says so; not where records are left out for having the words: there all count.
 func (s *session) planAnd(n And) (plan, error) {
 	var out every
 	w, dated := newWindow(), false
-	optional := hasContent(n.Nodes)
+	optional := !s.negated && hasContent(n.Nodes)
 	for _, child := range n.Nodes {
 		if d, ok := child.(Date); ok {
 			w, dated = w.narrow(d), true
@@ -65,9 +65,13 @@ func (s *session) planAnd(n And) (plan, error) {
 		case p == nil:
 		case optional && isStopWord(child):
 			out.helpful = append(out.helpful, p)
+			s.note(fmt.Sprintf("%q is a very common word: records without it are found too; =%s requires it", child.(Word).Text, child.(Word).Text))
 		default:
 			out.needed = append(out.needed, p)
 		}
+	}
+	if len(out.needed) == 0 {
+		out.needed, out.helpful = out.helpful, nil
 	}
 	if dated {
 		out.needed = append(out.needed, w)
@@ -100,23 +104,27 @@ func effort(p plan) int {
 	}
 }
 
-// hasContent reports whether one of the nodes looks for a word that is no stop word.
+// hasContent reports whether the nodes look for a word of the text that is no stop word.
 func hasContent(nodes []Node) bool {
-	return slices.ContainsFunc(nodes, func(n Node) bool {
-		switch n := n.(type) {
-		case Word:
-			return n.Field == FieldText && !isStopWord(n) && anyToken(n.Text)
-		case Phrase:
-			return n.Field == FieldText
-		case Prefix:
-			return n.Field == FieldText
-		case Fuzzy:
-			return n.Field == FieldText
-		case Or, And:
+	has := false
+	for _, n := range nodes {
+		Walk(n, func(n Node) bool {
+			switch n := n.(type) {
+			case Word:
+				has = has || n.Field == FieldText && !isStopWord(n) && anyToken(n.Text)
+			case Phrase:
+				has = has || n.Field == FieldText && anyToken(n.Text)
+			case Prefix:
+				has = has || n.Field == FieldText && anyToken(n.Text)
+			case Fuzzy:
+				has = has || n.Field == FieldText
+			case Not:
+				return false
+			}
 			return true
-		}
-		return false
-	})
+		})
+	}
+	return has
 }
 
 func isStopWord(n Node) bool {
@@ -161,9 +169,9 @@ func (s *session) planOr(n Or) (plan, error) {
 
 func (s *session) planNot(n Not) (plan, error) {
 	marks := s.marks
-	s.marks = nil // what must not occur is not highlighted
+	s.marks, s.negated = nil, !s.negated // what must not occur is not highlighted
 	p, err := s.plan(n.Node)
-	s.marks = marks
+	s.marks, s.negated = marks, !s.negated
 	if err != nil || p == nil {
 		return nil, err
 	}
@@ -232,22 +240,23 @@ func (s *session) planPrefix(n Prefix) (plan, error) {
 }
 
 func (s *session) planTerms(n Node, field, prefix string, score scoring) (*group, error) {
-	terms, err := s.prefix(field, prefix)
+	t, err := s.look(lookup{field, prefix, howPrefix})
 	if err != nil {
 		return nil, s.located(n, err)
 	}
-	return &group{field: field, terms: terms, score: score}, nil
+	return &group{field: field, terms: t.list, score: score}, nil
 }
 
 func (s *session) planFuzzy(n Fuzzy) (plan, error) {
 	tokens := tokensOf(n.Text)
-	switch len(tokens) {
-	case 0:
+	switch {
+	case len(tokens) == 0:
 		s.nothing(n.Text)
 		return nil, nil
-	case 1:
-	default:
+	case len(tokens) > 1:
 		return nil, s.q.errorAt(n, "~ stands after one word, and these are several")
+	case n.Distance < 1 || n.Distance > 2:
+		return nil, fmt.Errorf("index: internal error: a query for words at a distance of %d", n.Distance)
 	}
 	g, err := s.fuzzy(fieldOf(n.Field), tokens[0].Term, n.Distance)
 	if err != nil {
@@ -288,5 +297,12 @@ func fieldOf(f Field) string {
 }
 
 func (s *session) nothing(text string) {
-	s.result.Notes = append(s.result.Notes, fmt.Sprintf("%q holds no letter or digit and was left aside", text))
+	s.note(fmt.Sprintf("%q holds no letter or digit and was left aside", text))
+}
+
+// note says, once, what of the query was left aside.
+func (s *session) note(text string) {
+	if !slices.Contains(s.result.Notes, text) {
+		s.result.Notes = append(s.result.Notes, text)
+	}
 }

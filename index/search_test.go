@@ -286,11 +286,14 @@ func TestSearchRelevance(t *testing.T) {
 		"bataq":          "r-often r-once r-long",
 		"bataq OR nadir": "r-rare r-often r-once r-long",
 		// A stop word beside another word is only helpful; alone, it is asked for.
-		"və bataq":   "r-often r-once r-long",
-		"bataq ve":   "r-often r-once r-long",
-		"və":         "r-often r-once r-rare",
-		"=və bataq":  "r-often r-once",
-		`"və" bataq`: "r-often r-once",
+		"və bataq":                  "r-often r-once r-long",
+		"bataq ve":                  "r-often r-once r-long",
+		"və":                        "r-often r-once r-rare",
+		"=və bataq":                 "r-often r-once",
+		`"və" bataq`:                "r-often r-once",
+		"və kind:note":              "r-often r-once r-rare",
+		"və (on:2013 OR kind:note)": "r-often r-once r-rare",
+		"və -bataq":                 "r-rare",
 	} {
 		if got := strings.Join(ask(t, e, query), " "); got != want {
 			t.Errorf("%s: %s, want %s", query, got, want)
@@ -381,6 +384,28 @@ func TestSearchOfNothing(t *testing.T) {
 	for _, query := range []string{"police", "a*", "on:2013", "-police", "polis~", `"police station"`, "police station", "kind:x", "id:r-0", "file:*.pdf"} {
 		if got := ask(t, e, query); len(got) != 0 {
 			t.Errorf("%s: %v", query, got)
+		}
+	}
+}
+
+// A very common word is not required beside others, and a note says so; where it takes records away it is.
+func TestStopWordsAreOptionalAndSaid(t *testing.T) {
+	t.Parallel()
+	e := newTestEngine(t, 1)
+	check(t, e.add(t.Context(), []Document{
+		{Record: "r-a", Sequence: 1, Text: []string{"şahid danışdı"}},
+		{Record: "r-b", Sequence: 2, Text: []string{"şahid və həkim danışdı"}},
+	}))
+	for query, want := range map[string]struct {
+		hits  int
+		notes int
+	}{
+		"şahid və": {2, 1}, "şahid =və": {1, 0}, "və": {1, 0}, `"şahid və"`: {1, 0},
+		"danışdı NOT (şahid və)": {1, 0}, "danışdı NOT (şahid NOT (həkim və))": {1, 1},
+	} {
+		r := answer(t, e, Request{Query: parse(t, query), Limit: 9})
+		if r.Total != want.hits || len(r.Notes) != want.notes {
+			t.Errorf("%s: %d hits, notes %q; want %+v", query, r.Total, r.Notes, want)
 		}
 	}
 }

@@ -7,8 +7,6 @@ import (
 
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	bleve "github.com/blevesearch/bleve_index_api"
-
-	"emanet/index/language"
 )
 
 // view is an index as it is between two changes, and what was worked out about it as a whole.
@@ -23,7 +21,8 @@ type view struct {
 	dates   *column             // nil until it is asked for
 	days    int                 // asked for before that
 	walkers map[string][]walker // by field
-	forms   map[wordKey][]language.Form
+	known   map[lookup]terms    // answers of dictionaries
+	kept    int                 // terms in known
 	sums    *sums
 }
 

@@ -3,7 +3,6 @@ package index
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 
 	bleve "github.com/blevesearch/bleve_index_api"
@@ -15,7 +14,7 @@ import (
 const (
 	maxPrefixTerms = 1 << 18 // terms of one prefix
 	maxFuzzyTerms  = 1024    // the nearest
-	maxForms       = 4096    // words whose forms are remembered
+	maxKept        = 1 << 16 // terms that are remembered
 	maxExplained   = 1024    // forms of one word
 )
 
@@ -65,9 +64,9 @@ func (d dictionary) Prefix(ctx context.Context, prefix string, fn func(term stri
 }
 
 // walk calls fn with the entries of a dictionary. An error of fn comes back as it is.
-func (s *session) walk(terms bleve.FieldDict, fn func(e *bleve.DictEntry) error) error {
+func (s *session) walk(entries bleve.FieldDict, fn func(e *bleve.DictEntry) error) error {
 	for {
-		e, err := terms.Next()
+		e, err := entries.Next()
 		if err != nil || e == nil {
 			return err
 		}
@@ -80,120 +79,106 @@ func (s *session) walk(terms bleve.FieldDict, fn func(e *bleve.DictEntry) error)
 	}
 }
 
-// word looks up a word with its spellings or, unless exact, with all its forms. The same word is looked up once.
-func (s *session) word(field, text string, exact bool) (*group, error) {
-	key := wordKey{field, text, exact}
-	if g, known := s.words[key]; known {
-		return g, nil
+// lookup is a question to the dictionary of a field.
+type lookup struct {
+	field, text string
+	how         how
+}
+
+type how uint8
+
+const (
+	howExpand how = iota
+	howExact
+	howPrefix
+	howNear // and one more than that: near by two letters
+	howNear2
+)
+
+// terms is the answer: terms, and of a word why, of near words how near.
+type terms struct {
+	list      []string
+	forms     []language.Form
+	distances []uint8
+	steps     int // that it took
+}
+
+// look answers a lookup and remembers the answer as long as the index does not change. The second time it counts for as much
+// work as the first.
+func (s *session) look(l lookup) (terms, error) {
+	if t, known := s.v.known[l]; known {
+		return t, s.step(t.steps)
 	}
-	forms, err := s.forms(key)
+	before := s.steps
+	t, err := s.find(l)
 	if err != nil {
-		return nil, err
+		return terms{}, err
 	}
-	g := &group{field: field, score: scoreIn(field)}
-	for _, f := range forms {
-		g.terms = append(g.terms, f.Term)
+	t.steps = s.steps - before
+	n := 1 + len(t.list)
+	if s.v.kept += n; s.v.known == nil || s.v.kept > maxKept {
+		s.v.known, s.v.kept = map[lookup]terms{}, n
 	}
-	slices.Sort(g.terms)
-	g.terms = slices.Compact(g.terms)
-	s.explained(g, text, forms)
-	s.words[key] = g
-	return g, nil
+	if n <= maxKept/4 {
+		s.v.known[l] = t
+	}
+	return t, nil
 }
 
-// scoreIn is how words of a field are scored.
-func scoreIn(field string) scoring {
-	if field == fieldText {
-		return scoreText
-	}
-	return scoreRarity
-}
-
-// explained notes what a word was taken for; without forms, for the terms of its group.
-func (s *session) explained(g *group, word string, forms []language.Form) {
-	g.word = &Expansion{Word: word, Records: -1, Omitted: max(0, len(g.terms)-maxExplained)}
-	if len(g.terms) == 0 {
-		g.word.Records = 0
-	}
-	g.word.Forms = slices.Clone(forms[:min(len(forms), maxExplained)])
-	if forms == nil {
-		for _, term := range g.terms[:min(len(g.terms), maxExplained)] {
-			g.word.Forms = append(g.word.Forms, language.Form{Term: term})
-		}
-	}
-	s.explain = append(s.explain, g.word)
-}
-
-// forms asks package language, and remembers the answer as long as the index does not change.
-func (s *session) forms(key wordKey) ([]language.Form, error) {
-	if forms, known := s.v.forms[key]; known {
-		return forms, nil
+func (s *session) find(l lookup) (terms, error) {
+	switch l.how {
+	case howPrefix:
+		list, err := s.prefix(l.field, l.text)
+		return terms{list: list}, err
+	case howNear, howNear2:
+		return s.near(l.field, l.text, int(l.how-howNear)+1)
 	}
 	find := language.Expand
-	if key.exact {
+	if l.how == howExact {
 		find = language.Exact
 	}
-	forms, err := find(s.ctx, dictionary{s, key.field}, key.text)
+	forms, err := find(s.ctx, dictionary{s, l.field}, l.text)
 	if err != nil {
-		return nil, err
+		return terms{}, err
 	}
-	if s.v.forms == nil || len(s.v.forms) >= maxForms {
-		s.v.forms = map[wordKey][]language.Form{}
+	t := terms{forms: forms}
+	for _, f := range forms {
+		t.list = append(t.list, f.Term)
 	}
-	s.v.forms[key] = forms
-	return forms, nil
-}
-
-type wordKey struct {
-	field, text string
-	exact       bool
+	slices.Sort(t.list)
+	t.list = slices.Compact(t.list)
+	return t, nil
 }
 
 // prefix returns the terms that begin so.
 func (s *session) prefix(field, prefix string) ([]string, error) {
-	var terms []string
+	var list []string
 	err := dictionary{s, field}.Prefix(s.ctx, prefix, func(term string) error {
-		if len(terms) == maxPrefixTerms {
+		if len(list) == maxPrefixTerms {
 			return errTerms
 		}
-		terms = append(terms, term)
+		list = append(list, term)
 		return nil
 	})
-	return terms, err
+	return list, err
 }
 
-// fuzzy returns the terms that differ in at most so many letters, the farther the less they count.
-func (s *session) fuzzy(field, term string, distance int) (*group, error) {
+// near returns the terms that differ in at most so many letters.
+func (s *session) near(field, term string, distance int) (t terms, err error) {
 	reader, ok := s.v.reader.(bleve.IndexReaderFuzzy)
 	if !ok {
-		return nil, errors.New("index: internal error: no fuzzy terms")
+		return terms{}, errors.New("index: internal error: no fuzzy terms")
 	}
-	terms, err := reader.FieldDictFuzzy(field, term, distance, "")
+	if err := s.step(stepsPerWalk * len(s.v.segments)); err != nil {
+		return terms{}, err
+	}
+	entries, err := reader.FieldDictFuzzy(field, term, distance, "")
 	if err != nil {
-		return nil, err
+		return terms{}, err
 	}
-	type candidate struct {
-		term     string
-		distance uint8
-	}
-	var near []candidate
-	err = s.walk(terms, func(e *bleve.DictEntry) error {
-		near = append(near, candidate{e.Term, e.EditDistance})
+	err = s.walk(entries, func(e *bleve.DictEntry) error {
+		t.list, t.distances = append(t.list, e.Term), append(t.distances, e.EditDistance)
 		return nil
 	})
-	if err := errors.Join(err, terms.Close()); err != nil {
-		return nil, err
-	}
-	if len(near) > maxFuzzyTerms {
-		slices.SortStableFunc(near, func(a, b candidate) int { return int(a.distance) - int(b.distance) })
-		s.result.Notes = append(s.result.Notes, fmt.Sprintf("of %d words like %q only the nearest %d were looked for", len(near), term, maxFuzzyTerms))
-		near = near[:maxFuzzyTerms]
-	}
-	g := &group{field: field, score: scoreIn(field)}
-	for _, c := range near {
-		g.terms = append(g.terms, c.term)
-		g.weights = append(g.weights, 1/float32(1+c.distance))
-	}
-	s.explained(g, term+"~"+[...]string{"", "", "2"}[min(distance, 2)], nil)
-	return g, nil
+	return t, errors.Join(err, entries.Close())
 }

@@ -147,6 +147,9 @@ func (b *built) add(ctx context.Context, c Config, batch []Document) error {
 	return errors.Join(b.add(ctx, c, batch[:half]), b.add(ctx, c, batch[half:]))
 }
 
+// errCostly says that documents together would take too much memory: they are cut into two segments.
+var errCostly = errors.New("too many different words for one segment")
+
 // errUnbuildable is a fault of the documents of a segment, or of the library that was given them.
 var errUnbuildable = errors.New("no segment can be made of these documents")
 
@@ -223,7 +226,14 @@ func analyzed(ctx context.Context, docs []Document) (_ *segment.Built, err error
 		return nil, err
 	}
 	defer e.close() //nolint:errcheck // it holds nothing that could be lost
-	if err := e.add(ctx, docs); err != nil {
+	entries, err := analyze(ctx, docs)
+	if err != nil {
+		return nil, err
+	}
+	if len(docs) > 1 && cost(entries) > maxCost {
+		return nil, errCostly
+	}
+	if err := e.put(entries); err != nil {
 		return nil, err
 	}
 	made := shelf.Built()
@@ -273,11 +283,12 @@ func (m *Manifest) crowded(c Config) map[string]bool {
 
 // compact indexes the documents of crowded segments again, into fewer of them.
 func (m *Manifest) compact(ctx context.Context, c Config, source Source) error {
-	for source != nil {
+	for most := len(m.Segments) + 1; source != nil; {
 		names := m.crowded(c)
-		if len(names) == 0 {
+		if len(names) == 0 || len(m.Segments) >= most { // documents that cannot be put together are left as they are
 			return nil
 		}
+		most = len(m.Segments)
 		dead := set(m.Dead)
 		if err := m.rewrite(ctx, c, names, func(id string) bool { return !dead[id] }, source); err != nil {
 			return err

@@ -74,6 +74,26 @@ func TestCompactionEndsWithLongTexts(t *testing.T) {
 	}
 }
 
+// Documents that would cost too much memory together are cut into two segments, again and again if need be.
+func TestCostlyDocumentsAreCut(t *testing.T) {
+	t.Parallel()
+	var docs []*entry
+	for i := range 3 {
+		d := Document{Record: "r-a", Sequence: int64(i), Text: []string{"bir iki üç iki"}}
+		docs = append(docs, newEntry(&d))
+	}
+	if got := cost(docs); got != 9*costOfWord+3*costOfDifferent {
+		t.Errorf("cost %d", got)
+	}
+	l := newLab(t)
+	var b built
+	batch := []Document{l.document("a", "bir"), l.document("b", "iki"), l.document("c", "üç")}
+	check(t, b.add(t.Context(), l.c, batch))
+	if len(b.segments) != 1 || len(b.failed) != 0 {
+		t.Errorf("%d segments, %q failed", len(b.segments), b.failed)
+	}
+}
+
 func TestUnreadableRecordsAreNamed(t *testing.T) {
 	t.Parallel()
 	l := newLab(t)

@@ -141,7 +141,7 @@ func TestExpand(t *testing.T) {
 				t.Errorf("%s does not find %s", c.word, f)
 			}
 		}
-		for _, f := range strings.Fields(c.leave) {
+		for f := range strings.FieldsSeq(c.leave) {
 			if g, ok := got[Fold(f)]; ok {
 				t.Errorf("%s finds %s (%s, %s)", c.word, f, g.Language, g.Stem)
 			}
@@ -191,7 +191,7 @@ func TestLettersTellLanguages(t *testing.T) {
 		{"günəş", "guns gün"},
 		{"sın", "sons son"},
 	} {
-		for _, l := range strings.Fields(c.leave) {
+		for l := range strings.FieldsSeq(c.leave) {
 			if f, ok := expand(t, d, c.word)[Fold(l)]; ok {
 				t.Errorf("%s finds %s: %+v", c.word, l, f)
 			}

@@ -61,7 +61,7 @@ func TestFold(t *testing.T) {
 func TestFoldAgreesWithUnicode(t *testing.T) {
 	t.Parallel()
 	fold := cases.Fold()
-	for r := rune(0); r < 0x20000; r++ { // the planes above hold Han only
+	for r := range rune(0x20000) { // the planes above hold Han only
 		s := string(r)
 		want := Fold(s)
 		if again := Fold(want); again != want {

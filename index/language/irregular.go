@@ -10,7 +10,7 @@ func (s *stemmer) irregular(stem string) []string {
 	var others []string
 	for _, group := range irregularWords(s.lang) {
 		var stems []string
-		for _, w := range strings.Fields(group) {
+		for w := range strings.FieldsSeq(group) {
 			if x := s.stem(Fold(w)); !slices.Contains(stems, x) {
 				stems = append(stems, x)
 			}

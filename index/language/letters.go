@@ -46,7 +46,7 @@ const smallLetters = 0x800
 // few more. Everything the table says is derived from foldRune and classOf, so the fast road and the slow one agree.
 var letters = sync.OnceValue(func() *[smallLetters]letter {
 	var t [smallLetters]letter
-	for r := rune(0); r < smallLetters; r++ {
+	for r := range rune(smallLetters) {
 		t[r] = newLetter(r)
 	}
 	return &t

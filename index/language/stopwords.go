@@ -17,7 +17,7 @@ func StopWord(term string) bool {
 var stopWords = sync.OnceValue(func() map[string][]string {
 	m := map[string][]string{}
 	for _, l := range stopLists() {
-		for _, w := range strings.Fields(l.words) {
+		for w := range strings.FieldsSeq(l.words) {
 			w = Fold(w)
 			if n := len(m[w]); n == 0 || m[w][n-1] != l.lang {
 				m[w] = append(m[w], l.lang)
