@@ -12,6 +12,7 @@ import (
 	"emanet/index"
 	"emanet/vault/custody"
 	"emanet/vault/record"
+	"emanet/vault/store"
 )
 
 const indexFolder = "index"
@@ -26,7 +27,14 @@ func (f indexFiles) ReadFile(name string, limit int64) ([]byte, error) {
 }
 
 func (f indexFiles) OpenFile(name string) (index.File, error) {
-	return f.v.st.OpenFile(indexFolder + "/" + name)
+	file, err := f.v.st.OpenFile(indexFolder + "/" + name)
+	if errors.Is(err, store.ErrDamaged) {
+		return nil, fmt.Errorf("%w: %w", index.ErrNotFile, err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return file, nil
 }
 
 func (f indexFiles) WriteFile(name string, data []byte) error {

@@ -12,6 +12,7 @@ import (
 // IndexStatus is what can be said of the search index without decrypting it.
 type IndexStatus struct {
 	Trouble   string // why there is none that can be used; "" if there is one
+	Erasure   bool   // it has not taken in an erasure or a recovery: bytes of erased records may lie in it
 	Entry     int64  // the log entry that it has taken in
 	Newest    int64  // the newest entry of the log
 	Behind    int    // records that changed since
@@ -48,9 +49,7 @@ func (v *Vault) IndexStatus(ctx context.Context) (*IndexStatus, error) {
 	s.Entry, s.Behind, s.Records, s.Failed = m.Sequence, since.count, m.Live, recordsOf(m.Failed)
 	s.Segments, s.Documents = len(m.Segments), m.Documents()
 	s.Sealed, s.Plain = m.Bytes()
-	if since.all {
-		s.Trouble = "it has not taken in an erasure or a recovery yet; the next search does"
-	}
+	s.Erasure = since.all
 	return s, nil
 }
 

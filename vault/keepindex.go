@@ -18,6 +18,7 @@ import (
 const (
 	freshDocuments = 5000     // records that wait for the index
 	freshText      = 32 << 20 // bytes of their texts that are kept in memory for it
+	idleEntries    = 64       // entries about nothing that an index holds, after which it takes them in all the same
 	keepSteps      = 256      // records that a change brings into the index beside its own; more wait for a search
 )
 
@@ -92,8 +93,8 @@ func (v *Vault) source() index.Source {
 func (v *Vault) closeIndex() {
 	if v.ix != nil {
 		_ = v.ix.Close() // nothing of it is kept
-		v.ix, v.ixFrom = nil, nil
 	}
+	v.ix, v.ixFrom = nil, nil
 }
 
 // dropIndex removes the index; the next search makes it anew.
@@ -157,7 +158,7 @@ func (v *Vault) advance(ctx context.Context, m *index.Manifest, s steps, progres
 		}
 		v.notice("the search index has taken in what was erased")
 		return index.ReadManifest(c)
-	case len(put)+len(dead) == 0:
+	case len(put)+len(dead) == 0 && v.state.Sequence()-m.Sequence < idleEntries:
 		return m, nil
 	}
 	next, err := m.Apply(ctx, c, index.Change{Put: counted(v.documents(ctx, put), int64(len(put)), progress), Dead: dead, At: v.position()}, v.source())
@@ -167,13 +168,12 @@ func (v *Vault) advance(ctx context.Context, m *index.Manifest, s steps, progres
 	return next, err
 }
 
-// readable returns those documents that could not be read before and can be now.
+// readable returns those documents that could not be read before and can be now. Of very many it tries some, others after
+// the next change.
 func (v *Vault) readable(ctx context.Context, failed []string) []string {
 	var ids []string
-	for i, id := range failed {
-		if i >= keepSteps {
-			break
-		}
+	for i := range min(len(failed), keepSteps) {
+		id := failed[(int(v.state.Sequence())+i)%len(failed)]
 		for _, err := range v.documents(ctx, []string{id}) {
 			if err == nil {
 				ids = append(ids, id)
@@ -251,7 +251,9 @@ func (v *Vault) memoryIndex(ctx context.Context, why string, progress Progress) 
 	if err == nil && !s.all {
 		ix, err := index.Open(ctx, v.indexConfig(), m, nil)
 		if err == nil {
-			err = ix.Add(ctx, v.documents(ctx, s.put), s.dead)
+			again := v.readable(ctx, m.Failed)
+			put := slices.DeleteFunc(slices.Concat(again, s.put), func(id string) bool { return slices.Contains(s.dead, id) })
+			err = ix.Add(ctx, v.documents(ctx, put), slices.Concat(again, s.dead))
 			if err == nil {
 				return ix, nil
 			}
@@ -301,10 +303,11 @@ func (v *Vault) openIndex(ctx context.Context, progress Progress) (*index.Index,
 				ix, broken = index.Open(ctx, v.indexConfig(), m, nil)
 			}
 		}
-		if err == nil {
+		if err == nil && broken == nil {
 			v.ixFrom = m
-			return ix, broken
+			return ix, nil
 		}
+		err = errors.Join(err, broken)
 	}
 	if ctx.Err() != nil || errors.Is(err, ErrIntegrity) || errors.Is(err, crypto.ErrTampered) {
 		return nil, err
@@ -329,7 +332,7 @@ func (v *Vault) IndexBehind(ctx context.Context) (bool, error) {
 		return false, err
 	}
 	s, err := v.stepsSince(ctx, m.Sequence)
-	return !s.none() || len(m.Failed) > 0, err
+	return !s.none(), err
 }
 
 // recordsOf returns the records that documents are about.

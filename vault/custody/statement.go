@@ -47,6 +47,9 @@ func (s *State) SignStatement(kind, body string, w *Writer) ([]byte, error) {
 	if err := st.check(); err != nil {
 		return nil, err
 	}
+	if len(st.text()) > MaxStatement-2*maxSignature {
+		return nil, malformed("statement", "is too large")
+	}
 	return sign(st.text(), w)
 }
 
