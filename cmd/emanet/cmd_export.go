@@ -56,12 +56,12 @@ func runExport(ctx context.Context, e *env, o exportOptions, args []string) erro
 	}
 	dir := e.path(o.output)
 	return withVault(ctx, e, access{write: true, unlock: true}, func(v *vault.Vault) error {
-		ids, err := picked(ctx, e, v, args, q)
-		if err != nil || len(ids) == 0 {
+		chosen, err := picked(ctx, e, v, args, q)
+		if err != nil || len(chosen.ids) == 0 {
 			return err
 		}
 		bar := e.progress(ctx, "exporting", tty.Bytes)
-		exported, err := v.Export(ctx, ids, dir, reason, bar.Report)
+		exported, err := v.Export(ctx, chosen.ids, dir, reason, bar.Report)
 		bar.Done()
 		for _, x := range exported {
 			if err := tellExported(e, dir, x); err != nil {

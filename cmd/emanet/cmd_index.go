@@ -150,6 +150,8 @@ func tellIndex(ctx context.Context, e *env, v *vault.Vault) error {
 // indexState says in words how far the index is.
 func indexState(s *vault.IndexStatus) string {
 	switch {
+	case s.Erasure:
+		return "it has not taken in an erasure or a recovery yet; the next search does"
 	case s.Trouble != "" && s.Live == 0:
 		return "there is none, and nothing to be found yet"
 	case s.Trouble != "":

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"emanet/cmd/internal/tty"
@@ -53,19 +52,19 @@ func runRemove(ctx context.Context, e *env, o removeOptions, args []string) erro
 		return err
 	}
 	return withVault(ctx, e, access{write: true, unlock: true}, func(v *vault.Vault) error {
-		ids, err := picked(ctx, e, v, args, q)
-		if err != nil || len(ids) == 0 {
+		chosen, err := picked(ctx, e, v, args, q)
+		if err != nil || len(chosen.ids) == 0 {
 			return err
 		}
 		if q != nil {
-			if err := confirmRemoval(ctx, e, v, o.yes, ids); err != nil {
+			if err := confirmRemoval(ctx, e, v, o.yes, chosen); err != nil {
 				return err
 			}
 		}
-		if err := v.Remove(ctx, ids, reason); err != nil {
+		if err := v.Remove(ctx, chosen.ids, reason); err != nil {
 			return err
 		}
-		if err := tellEach(e, "removed", ids); err != nil {
+		if err := tellEach(e, "removed", chosen.ids); err != nil {
 			return err
 		}
 		e.note("hidden, erasure pending; undo with: emanet restore ID, erase with: emanet purge")
@@ -78,7 +77,7 @@ const removalRows = 20
 
 // confirmRemoval shows what a query picked and asks: a query may pick more than
 // its author thinks.
-func confirmRemoval(ctx context.Context, e *env, v *vault.Vault, yes bool, ids []record.ID) error {
+func confirmRemoval(ctx context.Context, e *env, v *vault.Vault, yes bool, s selection) error {
 	if yes {
 		return nil
 	}
@@ -89,14 +88,19 @@ func confirmRemoval(ctx context.Context, e *env, v *vault.Vault, yes bool, ids [
 	if err != nil {
 		return err
 	}
-	lines := []string{count(len(ids), "record") + " will be hidden and marked for erasure:"}
+	lines := []string{count(len(s.ids), "record") + " will be hidden and marked for erasure:"}
+	chosen := map[record.ID]bool{}
+	for _, id := range s.ids {
+		chosen[id] = true
+	}
 	for _, i := range items {
-		if slices.Contains(ids, i.ID) {
+		if chosen[i.ID] {
+			i.Uncertain = s.doubtful[i.ID]
 			lines = append(lines, "  "+spaced([]string{i.ID.Short(), dateCell(i), tty.CleanLine(i.Summary.Title)}))
 		}
 	}
 	if more := len(lines) - 1 - removalRows; more > 0 {
-		lines = append(lines[:1+removalRows], fmt.Sprintf("  and %s more", grouped(more)))
+		lines = append(lines[:1+removalRows], fmt.Sprintf("  and %s more; see them all with: emanet list --query", grouped(more)))
 	}
 	return confirm(ctx, e, yes, "remove", strings.Join(lines, "\n"))
 }

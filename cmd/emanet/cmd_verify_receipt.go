@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"emanet/vault"
@@ -95,22 +96,23 @@ func (r checkedReceipt) signer() string {
 }
 
 func (r checkedReceipt) coverage() string {
-	text := counted(r.Records, "record")
+	var text strings.Builder
+	text.WriteString(counted(r.Records, "record"))
 	if n := len(r.NotRead); n > 0 {
-		text += fmt.Sprintf(", and %s that could not be read", grouped(n))
+		text.WriteString(fmt.Sprintf(", and %s that could not be read", grouped(n)))
 	}
 	for _, unseen := range []struct {
 		n    int
 		what string
 	}{{r.Removed, "removed"}, {r.Lost, "lost"}} {
 		if unseen.n > 0 {
-			text += fmt.Sprintf("; not searched: %s that the log calls %s", counted(unseen.n, "record"), unseen.what)
+			text.WriteString(fmt.Sprintf("; not searched: %s that the log calls %s", counted(unseen.n, "record"), unseen.what))
 		}
 	}
 	if r.Erased > 0 {
-		text += fmt.Sprintf("; %s of erased records are in the log, empty", counted(r.Erased, "change"))
+		text.WriteString(fmt.Sprintf("; %s of erased records are in the log, empty", counted(r.Erased, "change")))
 	}
-	return text + fmt.Sprintf("; the log had %s", counted(int(r.Entries), "entry"))
+	return text.String() + fmt.Sprintf("; the log had %s", counted(int(r.Entries), "entry"))
 }
 
 func (r checkedReceipt) found() string {

@@ -106,13 +106,20 @@ func everything(ctx context.Context, e *env, v *vault.Vault, q *index.Query) (*v
 	return ask(ctx, e, v, vault.SearchOptions{Query: q, Limit: allMatches, ByDate: true})
 }
 
+// selection is the records that a command acts on.
+type selection struct {
+	ids      []record.ID
+	doubtful map[record.ID]bool // only a date in doubt let them in
+}
+
 // picked returns the records that the arguments and the query name together.
 // It fails if the query could not look at every record: what is picked here is
 // acted upon.
-func picked(ctx context.Context, e *env, v *vault.Vault, args []string, q *index.Query) ([]record.ID, error) {
+func picked(ctx context.Context, e *env, v *vault.Vault, args []string, q *index.Query) (selection, error) {
 	ids, err := find(ctx, v, args)
+	s := selection{ids: ids, doubtful: map[record.ID]bool{}}
 	if err != nil || q == nil {
-		return ids, err
+		return s, err
 	}
 	res, err := everything(ctx, e, v, q)
 	var missing *vault.MissingError
@@ -120,19 +127,27 @@ func picked(ctx context.Context, e *env, v *vault.Vault, args []string, q *index
 		err = &hinted{err, "see what can be found with: emanet search, and name the records by their ids"}
 	}
 	if err != nil {
-		return nil, err
+		return selection{}, err
 	}
-	seen := map[record.ID]bool{}
+	named := map[record.ID]bool{}
 	for _, id := range ids {
-		seen[id] = true
+		named[id] = true
 	}
 	for _, m := range res.Matches {
-		if !seen[m.ID] {
-			ids = append(ids, m.ID)
+		if !named[m.ID] {
+			s.ids = append(s.ids, m.ID)
+			s.doubtful[m.ID] = m.Uncertain
 		}
 	}
-	e.note("the query picks %s", count(res.Total, "record"))
-	return ids, nil
+	text := "the query picks " + count(res.Total, "record")
+	if res.Uncertain > 0 {
+		text += fmt.Sprintf(", %s only because of a date in doubt", grouped(res.Uncertain))
+	}
+	e.note("%s", text)
+	for _, note := range res.Notes {
+		e.note("%s", note)
+	}
+	return s, nil
 }
 
 // unreadQuery asks for the records with files whose text could not be read.
