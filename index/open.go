@@ -221,6 +221,26 @@ func (ix *Index) Search(ctx context.Context, r Request) (*Result, error) { retur
 // Live returns how many records can be found.
 func (ix *Index) Live() int { return ix.live }
 
+// Documents returns the ids of all documents that can be found.
+func (ix *Index) Documents(ctx context.Context) (ids []string, err error) {
+	defer guard("listing the index", &err)
+	v, err := ix.e.look()
+	if err != nil {
+		return nil, err
+	}
+	if err := v.survey(ctx); err != nil {
+		return nil, err
+	}
+	for _, doc := range v.all {
+		id, err := v.id(doc)
+		if err != nil {
+			return nil, err
+		}
+		ids = append(ids, id)
+	}
+	return ids, ctx.Err()
+}
+
 // Failed returns the ids of documents that should be in the index and whose records could not be read.
 func (ix *Index) Failed() []string { return slices.Clone(ix.failed) }
 

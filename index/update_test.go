@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -24,6 +25,14 @@ func TestApplyFindsWhatIsLive(t *testing.T) {
 	l.mustHit(t, "bölmə", 0)
 	if l.m.Live != 69 {
 		t.Errorf("live %d", l.m.Live)
+	}
+	ix, err := Open(t.Context(), l.c, l.m, nil)
+	check(t, err)
+	defer ix.Close() //nolint:errcheck // tested elsewhere
+	ids, err := ix.Documents(t.Context())
+	slices.Sort(ids)
+	if err != nil || len(slices.Compact(ids)) != 69 || slices.Contains(ids, DocumentID("r-"+number(3), 71)) {
+		t.Errorf("%d documents, %v", len(ids), err)
 	}
 }
 

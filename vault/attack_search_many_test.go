@@ -46,7 +46,6 @@ func wantLocked(t *testing.T, v *Vault, when string) {
 	ctx := t.Context()
 	for what, do := range map[string]func() error{
 		"search":  func() error { _, err := v.Search(ctx, SearchOptions{Query: q, Limit: 1}, nil); return err },
-		"found":   func() error { _, err := v.Found(ctx, q, nil); return err },
 		"attest":  func() error { _, _, err := v.Attest(ctx, q, q, nil); return err },
 		"status":  func() error { _, err := v.IndexStatus(ctx); return err },
 		"behind":  func() error { _, err := v.IndexBehind(ctx); return err },

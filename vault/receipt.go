@@ -14,6 +14,9 @@ import (
 	"emanet/vault/record"
 )
 
+// allMatches is more than a vault can hold.
+const allMatches = 1 << 30
+
 const (
 	receiptKind   = "search"
 	receiptFormat = "emanet-search-receipt-v1"
@@ -179,8 +182,19 @@ func (v *Vault) cover(ctx context.Context, r *Receipt, res *SearchResult) error 
 	if err != nil {
 		return err
 	}
-	if live := len(h.liveDocuments()); live != res.Searched+len(res.Failed) {
-		return integrity("the index holds %d records and misses %d, the log names %d", res.Searched, len(res.Failed), live)
+	held, err := v.ix.Documents(ctx)
+	if err != nil {
+		return err
+	}
+	live := h.liveDocuments()
+	for _, id := range append(held, v.ix.Failed()...) {
+		if !live[id] {
+			return integrity("the index holds %q, which the log does not name as live", id)
+		}
+		delete(live, id)
+	}
+	if len(live) > 0 {
+		return integrity("the index holds %d records and misses %d, the log names %d more", res.Searched, len(res.Failed), len(live))
 	}
 	for _, id := range h.order {
 		switch state, _, _ := h.standing(id); state {

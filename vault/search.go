@@ -188,19 +188,3 @@ func (v *Vault) refsOf(hit index.Hit) ([]custody.ObjectRef, error) {
 	}
 	return []custody.ObjectRef{{ID: hit.Object}}, nil
 }
-
-// Found returns the records that a query picks, all of them, by date. It opens none.
-func (v *Vault) Found(ctx context.Context, q *index.Query, progress Progress) ([]record.ID, error) {
-	res, err := v.Search(ctx, SearchOptions{Query: q, Limit: allMatches, ByDate: true}, progress)
-	if res == nil {
-		return nil, err
-	}
-	ids := make([]record.ID, 0, len(res.Matches))
-	for _, m := range res.Matches {
-		ids = append(ids, m.ID)
-	}
-	return ids, err
-}
-
-// allMatches is more than a vault can hold.
-const allMatches = 1 << 30

@@ -52,8 +52,14 @@ func TestSearchFindsTexts(t *testing.T) {
 		}
 		wantHits(t, v, query, expected...)
 	}
-	found, err := v.Found(t.Context(), must(question("uydurma OR letter OR title:Invented OR kind:letter")), nil)
-	if err != nil || !slices.Equal(found, []record.ID{ids["az"], ids["ru"], ids["tr"], ids["en"]}) {
+	byDate := SearchOptions{Query: must(question("uydurma OR letter OR title:Invented OR kind:letter")), Limit: 9, ByDate: true}
+	res, err := v.Search(t.Context(), byDate, nil)
+	check(t, err)
+	var found []record.ID
+	for _, m := range res.Matches {
+		found = append(found, m.ID)
+	}
+	if !slices.Equal(found, []record.ID{ids["az"], ids["ru"], ids["tr"], ids["en"]}) {
 		t.Errorf("by date: %v, %v; want %v", found, err, ids)
 	}
 }
