@@ -285,7 +285,25 @@ func (s *session) planValue(n Value) (plan, error) {
 		}
 		g.terms = append(g.terms, more.terms...)
 	}
+	if known, err := s.isTerm(field, g.terms); err != nil || !known {
+		s.note(fmt.Sprintf("no record has %s:%s", n.Field, n.Text))
+		return g, err
+	}
 	return g, nil
+}
+
+// isTerm reports whether one of the terms is in the dictionary of a field.
+func (s *session) isTerm(field string, terms []string) (bool, error) {
+	for _, term := range terms {
+		t, err := s.look(lookup{field, term, howPrefix})
+		if err != nil {
+			return false, err
+		}
+		if slices.Contains(t.list, term) {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // fieldOf is the field of the mapping that a field of the query language looks through.

@@ -47,22 +47,27 @@ func (v *Vault) documentOf(ctx context.Context, r *record.Revision, seq int64, r
 		fields = append(fields, fieldTexts(file.Fields)...)
 	}
 	budget.Cut(strings.Join(fields, "\n")) // they are short, and always taken
-	take(r.Text, textName(r))
+	typed, whole := readable(r.Text, mediaTypeOf(r))
+	if !whole {
+		d.Unreadable, d.Unread = true, append(d.Unread, textName(r))
+	}
+	take(typed, textName(r))
 	for _, file := range r.Files {
 		d.Files = append(d.Files, file.Name)
 		if budget.Spent() && !file.Inline() {
 			d.Unreadable, d.Unread = true, append(d.Unread, file.Name)
 			continue
 		}
-		text, ok, err := v.textOf(ctx, r, file, refs)
+		text, whole, err := v.textOf(ctx, r, file, refs)
 		if err != nil {
 			return d, err
 		}
-		if !ok {
+		if !whole {
 			d.Unreadable, d.Unread = true, append(d.Unread, file.Name)
 		}
 		take(text, file.Name)
 	}
+	d.Unread = slices.Compact(d.Unread)
 	d.Text = slices.DeleteFunc(append(d.Text, fields...), func(t string) bool { return t == "" })
 	return d, nil
 }
@@ -75,8 +80,32 @@ func textName(r *record.Revision) string {
 	return "text"
 }
 
-// textOf returns the text of a file that is not the text of its revision already. Only plain text is read.
-func (v *Vault) textOf(ctx context.Context, r *record.Revision, f record.File, refs []custody.ObjectRef) (text string, ok bool, err error) {
+// mediaTypeOf is the type of the file that the text of a revision is, or of plain text.
+func mediaTypeOf(r *record.Revision) string {
+	for _, f := range r.Files {
+		if f.Inline() && f.Name == r.TextFrom {
+			return f.MediaType
+		}
+	}
+	return "text/plain"
+}
+
+// readable returns what of a text file is words, and whether that is all that stands in it. Markup is searched as it is written,
+// and not counted as read: entities and encodings hide words.
+func readable(text, mediaType string) (words string, whole bool) {
+	head := text[:min(len(text), 8<<10)]
+	switch {
+	case strings.HasPrefix(mediaType, "text/rtf"), strings.HasPrefix(strings.TrimSpace(head), `{\rtf`):
+		return "", false
+	case strings.HasPrefix(mediaType, "text/html"), strings.HasPrefix(mediaType, "text/xml"), strings.Contains(head, "Content-Transfer-Encoding:"):
+		return text, false
+	}
+	return text, true
+}
+
+// textOf returns the text of a file that is not the text of its revision already, and whether that is all of it. Only text is
+// read.
+func (v *Vault) textOf(ctx context.Context, r *record.Revision, f record.File, refs []custody.ObjectRef) (text string, whole bool, err error) {
 	if f.Inline() {
 		return "", true, nil
 	}
@@ -101,7 +130,8 @@ func (v *Vault) textOf(ctx context.Context, r *record.Revision, f record.File, r
 	if !utf8.Valid(b.Bytes()) {
 		return "", false, nil
 	}
-	return b.String(), true, nil
+	text, whole = readable(b.String(), f.MediaType)
+	return text, whole, nil
 }
 
 // fieldTexts returns every text that a person wrote into fields, but the title and the kind.

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"emanet/index"
+	"emanet/vault/record"
 )
 
 // textFile is a source of a text that is too long for its record.
@@ -65,5 +66,28 @@ func TestTextBeyondTheBudgetIsNamed(t *testing.T) {
 	res, err := v.Search(context.Background(), SearchOptions{Query: must(question("is:unreadable")), Limit: 5}, nil)
 	if err != nil || res.Total != 1 || !slices.Equal(res.Matches[0].Unread, []string{"1.txt", "2.txt"}) {
 		t.Errorf("%v, %+v", err, res)
+	}
+}
+
+// Markup and encodings hide words: such a file is searched as it is written, or not at all, and never counts as read.
+func TestMarkupIsNotCountedAsRead(t *testing.T) {
+	t.Parallel()
+	v, _ := newVault(t)
+	long := strings.Repeat("doldurma ", 10_000)
+	for name, want := range map[string]int{
+		`{\rtf1 i\u351\'3fg\u601\'3fnc` + "}": 0, "<p>işgəncə</p>": 1, "Content-Transfer-Encoding: quoted-printable\n\nişgəncə i=C5=9Fg": 1,
+	} {
+		for _, text := range []string{name, name + long} {
+			kind := map[byte]string{'{': "a.rtf", '<': "a.html", 'C': "a.eml"}[name[0]]
+			source := textFile(kind, text)
+			source.MediaType = map[byte]string{'{': "text/rtf", '<': "text/html", 'C': "text/plain"}[name[0]]
+			id := add(t, v, Draft{Sources: []Source{source}}).ID
+			var ids []record.ID
+			if want > 0 {
+				ids = append(ids, id)
+			}
+			wantHits(t, v, "işgəncə id:"+id.String(), ids...)
+			wantHits(t, v, "is:unreadable id:"+id.String(), id)
+		}
 	}
 }

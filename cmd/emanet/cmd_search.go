@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"math"
 
 	"emanet/index"
@@ -78,11 +79,22 @@ func runSearch(ctx context.Context, e *env, o searchOptions, args []string) erro
 	if o.batch != "" {
 		return runBatch(ctx, e, o)
 	}
-	q, err := e.searchQuery(ctx, args)
+	var q *index.Query
+	var err error
+	if len(args) > 0 {
+		q, err = e.searchQuery(ctx, args)
+	} else {
+		err = e.mayAsk()
+	}
 	if err != nil {
 		return err
 	}
 	return withIndex(ctx, e, o.receipt != "", func(v *vault.Vault) error {
+		if q == nil { // asked last: a passphrase is asked for first everywhere, and does not show
+			if q, err = e.searchQuery(ctx, nil); err != nil {
+				return err
+			}
+		}
 		if o.receipt == "" {
 			return search(ctx, e, v, o, q)
 		}
@@ -90,21 +102,23 @@ func runSearch(ctx context.Context, e *env, o searchOptions, args []string) erro
 	})
 }
 
+func searchUsage(text string) error { return &usageError{text: text, command: "search"} }
+
 // check refuses flags that do not go together or have no meaning.
 func (o *searchOptions) check(e *env, args []string) error {
 	switch {
 	case o.limit < 0 && o.limit != notGiven, o.offset < 0, o.passages < 0 && o.passages != notGiven:
-		return usagef("--limit, --offset and --passages count from 0")
+		return searchUsage("--limit, --offset and --passages count from 0")
 	case o.passages > maxPassages:
-		return usagef("--passages goes up to %d", maxPassages)
+		return searchUsage(fmt.Sprintf("--passages goes up to %d", maxPassages))
 	case o.sort != "" && o.sort != "date" && o.sort != "relevance":
-		return usagef("--sort is date or relevance")
+		return searchUsage("--sort is date or relevance")
 	case o.idsOnly && (e.global.json || len(o.facets) > 0 || o.passages != notGiven):
-		return usagef("--ids-only prints ids and nothing else: it does not go with --json, --facets or --passages")
+		return searchUsage("--ids-only prints ids and nothing else: it does not go with --json, --facets or --passages")
 	case o.batch != "" && len(args) > 0:
-		return usagef("the queries of --batch stand in its file, not on the command line")
+		return searchUsage("the queries of --batch stand in its file, not on the command line")
 	case o.batch != "" && (o.idsOnly || o.explain || o.receipt != "" || len(o.facets) > 0):
-		return usagef("--batch does not go with --ids-only, --explain, --receipt or --facets")
+		return searchUsage("--batch does not go with --ids-only, --explain, --receipt or --facets")
 	}
 	if err := o.splitFacets(); err != nil {
 		return err
@@ -179,5 +193,8 @@ func (a answer) tell(e *env, o searchOptions) error {
 	}
 	printFacets(e, o.facets, a.res.Facets)
 	e.note("%s", a.summary())
+	if why := a.whyNothing(); why != "" {
+		e.note("%s", why)
+	}
 	return nil
 }

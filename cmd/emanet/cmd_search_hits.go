@@ -103,7 +103,7 @@ func (a answer) summary() string {
 	if shown := len(a.res.Matches); shown < a.res.Total {
 		parts = append(parts, a.page(shown))
 	}
-	if a.unread > 0 {
+	if a.unread > 0 && a.query.String() != unreadQuery {
 		have := "have"
 		if a.unread == 1 {
 			have = "has"
@@ -111,6 +111,29 @@ func (a answer) summary() string {
 		parts = append(parts, fmt.Sprintf("%s %s files that were not read: emanet search %s", counted(a.unread, "record"), have, unreadQuery))
 	}
 	return strings.Join(parts, "; ")
+}
+
+// whyNothing helps a person whose query found nothing: which words no record has,
+// and what to try.
+func (a answer) whyNothing() string {
+	if a.res.Total > 0 || a.res.Searched == 0 {
+		return ""
+	}
+	var absent []string
+	words := 0
+	for _, x := range a.res.Explain {
+		words++
+		if len(x.Forms) == 0 {
+			absent = append(absent, fmt.Sprintf("%q", x.Word))
+		}
+	}
+	switch {
+	case len(absent) > 0:
+		return "no record has " + strings.Join(absent, ", ") + "; for another spelling try word~ or the beginning of it with word*"
+	case words > 1:
+		return "every word occurs, but in no record that fits as a whole: try OR, fewer words, or --explain"
+	}
+	return ""
 }
 
 // page says which of the matches are shown and how to see the next.

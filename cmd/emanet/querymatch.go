@@ -42,19 +42,25 @@ func (e *env) searchQuery(ctx context.Context, args []string) (*index.Query, err
 	return index.ParseWords(pieces, dates())
 }
 
+// mayAsk checks that there is somebody who can be asked for the query.
+func (e *env) mayAsk() error {
+	if e.interactive() {
+		if _, err := e.tty(); err == nil {
+			return nil
+		}
+	}
+	return searchUsage("search needs a query")
+}
+
 // askQuery asks for one line.
 func (e *env) askQuery(ctx context.Context) (string, error) {
-	missing := &usageError{text: "search needs a query", command: "search"}
-	if !e.interactive() {
-		return "", missing
-	}
 	t, err := e.tty()
 	if err != nil {
-		return "", missing
+		return "", searchUsage("search needs a query")
 	}
 	line, err := t.Line(ctx, "Search for", "")
 	if err == nil && line == "" {
-		err = missing
+		err = searchUsage("search needs a query")
 	}
 	return line, err
 }
@@ -158,7 +164,7 @@ func unreadable() (*index.Query, error) { return index.ParseQuery(unreadQuery, i
 // countUnread counts the records that a query may miss because of their files.
 // Where nobody is told, or the query asks for just that, it is 0.
 func countUnread(ctx context.Context, e *env, v *vault.Vault, q *index.Query) (int, error) {
-	if e.global.quiet && !e.global.json || q.String() == unreadQuery {
+	if e.global.quiet && !e.global.json {
 		return 0, nil
 	}
 	blind, err := unreadable()
