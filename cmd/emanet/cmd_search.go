@@ -152,7 +152,7 @@ func search(ctx context.Context, e *env, v *vault.Vault, o searchOptions, q *ind
 	if res == nil {
 		return missing
 	}
-	unread, err := countUnread(ctx, e, v, q)
+	unread, err := countUnread(ctx, e, v)
 	if err != nil {
 		return err
 	}

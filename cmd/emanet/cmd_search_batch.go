@@ -100,6 +100,9 @@ func (b *batch) run(ctx context.Context, v *vault.Vault, lines []batchLine) erro
 		return err
 	}
 	b.e.note("%s, %s without a hit", countQueries(len(lines)), grouped(b.empty))
+	if unread, err := countUnread(ctx, b.e, v); err == nil && unread > 0 {
+		b.e.note("records with files that were not read and so not searched: %s; see: emanet search %s", grouped(unread), unreadQuery)
+	}
 	if b.failures > 0 {
 		return errors.Join(b.missing, &partialError{failed: b.failures, total: len(lines), what: "queries"})
 	}

@@ -20,7 +20,7 @@ func verifyReceipt(ctx context.Context, e *env, o verifyOptions) error {
 	return withInspected(ctx, e, o.unlock, func(v *vault.Vault) error {
 		r, err := v.VerifyReceipt(raw)
 		if err != nil {
-			return &hinted{err, receiptHint(err)}
+			return &hinted{fmt.Errorf("the receipt does not hold here: %w", err), receiptHint(err)}
 		}
 		checked := checkedReceipt{r}
 		if e.global.json {
@@ -41,7 +41,7 @@ func receiptHint(err error) string {
 	case errors.Is(err, custody.ErrOtherVault):
 		return "it is about another vault; name that one with: --vault DIR"
 	}
-	return "that is about the receipt: ask for it again; the vault itself is proved with: emanet verify"
+	return "it was changed or cut on its way, or another key signed it: ask for it again; the vault itself is proved with: emanet verify"
 }
 
 // checkedReceipt is a receipt whose signature holds.

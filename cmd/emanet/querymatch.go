@@ -162,8 +162,8 @@ const unreadQuery = "is:unreadable"
 func unreadable() (*index.Query, error) { return index.ParseQuery(unreadQuery, index.ParseOptions{}) }
 
 // countUnread counts the records that a query may miss because of their files.
-// Where nobody is told, or the query asks for just that, it is 0.
-func countUnread(ctx context.Context, e *env, v *vault.Vault, q *index.Query) (int, error) {
+// Where nobody is told it is 0.
+func countUnread(ctx context.Context, e *env, v *vault.Vault) (int, error) {
 	if e.global.quiet && !e.global.json {
 		return 0, nil
 	}

@@ -18,11 +18,17 @@ func Clean(s string) string {
 	}
 	var b strings.Builder
 	b.Grow(len(s) + 16)
+	var before rune
 	for i := 0; i < len(s); {
 		r, n := utf8.DecodeRuneInString(s[i:])
-		if !strings.HasPrefix(s[i:], "\r\n") {
+		switch {
+		case strings.HasPrefix(s[i:], "\r\n"):
+		case joins(before, r):
+			b.WriteString(s[i : i+n])
+		default:
 			writeRune(&b, r, s[i:i+n])
 		}
+		before = r
 		i += n
 	}
 	return b.String()
@@ -45,17 +51,28 @@ func visibleBreaks(s string) string {
 
 // isClean reports whether s holds nothing that Clean would change.
 func isClean(s string) bool {
+	var before rune
 	for i, r := range s {
 		if r == utf8.RuneError {
 			if _, n := utf8.DecodeRuneInString(s[i:]); n == 1 {
 				return false
 			}
 		}
-		if !printable(r) {
+		if !printable(r) && !joins(before, r) {
 			return false
 		}
+		before = r
 	}
 	return true
+}
+
+// joins reports whether r is a joiner or non-joiner where the spelling of a word has one: behind a letter of a script that
+// joins its letters, as in Persian (Unicode Standard Annex 31, section 2.3). Between other letters it only hides.
+func joins(before, r rune) bool {
+	return (r == 0x200c || r == 0x200d) && unicode.In(before,
+		unicode.Arabic, unicode.Syriac, unicode.Nko, unicode.Mongolian, unicode.Devanagari, unicode.Bengali, unicode.Gurmukhi,
+		unicode.Gujarati, unicode.Oriya, unicode.Tamil, unicode.Telugu, unicode.Kannada, unicode.Malayalam, unicode.Sinhala,
+		unicode.Khmer, unicode.Myanmar)
 }
 
 // printable reports whether a terminal may receive r as it is. Cc holds the C0

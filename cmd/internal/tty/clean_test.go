@@ -100,3 +100,20 @@ func FuzzClean(f *testing.F) {
 		}
 	})
 }
+
+// Persian and the scripts of India spell with joiners; between other letters they only hide something.
+func TestCleanKeepsJoinersWhereTheyAreSpelling(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{
+		"می\u200cگویم":        "می\u200cگویم",
+		"क्\u200dष":           "क्\u200dष",
+		"ad\u200cmin":         `ad\u200cmin`,
+		"\u200cمی":            `\u200cمی`,
+		"می\u200c\u200cگویم":  "می\u200c" + `\u200cگویم`,
+		"پول\u202eلوپ\u200c!": `پول\u202eلوپ` + "\u200c!",
+	} {
+		if got := Clean(in); got != want || Clean(got) != got {
+			t.Errorf("%q: %q, want %q", in, got, want)
+		}
+	}
+}

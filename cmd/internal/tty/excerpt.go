@@ -72,7 +72,7 @@ func (o *Output) appendCell(cells []cell, r rune, raw string, marked bool) []cel
 		}
 		return append(cells, cell{text: " ", width: 1, blank: true})
 	}
-	if o.terminal && (!printable(r) || r == utf8.RuneError) {
+	if o.terminal && (!printable(r) || r == utf8.RuneError) && (last < 0 || !joins(lastRune(cells[last].text), r)) {
 		return append(cells, o.visible(raw, marked)...)
 	}
 	if w := runeWidth(r); w > 0 || last < 0 || cells[last].blank {
@@ -80,6 +80,11 @@ func (o *Output) appendCell(cells []cell, r rune, raw string, marked bool) []cel
 	}
 	cells[last].text += raw
 	return cells
+}
+
+func lastRune(s string) rune {
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return r
 }
 
 // visible is what stands for a character that a terminal must not get, each
