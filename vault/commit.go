@@ -109,7 +109,7 @@ func (v *Vault) applyWith(ctx context.Context, c *commit, w *custody.Writer) (*c
 		v.fault = fmt.Errorf("commit: %w", err)
 		return nil, v.fault
 	}
-	if err := v.acknowledge(c, a); err != nil {
+	if err := v.acknowledge(c, a, inv); err != nil {
 		v.fault = err
 		return nil, err
 	}
@@ -117,9 +117,9 @@ func (v *Vault) applyWith(ctx context.Context, c *commit, w *custody.Writer) (*c
 }
 
 // acknowledge moves the open vault to the new state and writes the checkpoint file.
-func (v *Vault) acknowledge(c *commit, a *custody.Appended) error {
+func (v *Vault) acknowledge(c *commit, a *custody.Appended, inv *custody.Applied) error {
 	v.state, v.note = a.State, a.Checkpoint
-	v.inv = newInventory(v.st, a.State)
+	v.inv = inventoryAfter(v.st, a.State, inv)
 	if err := v.st.WriteFile(checkpointName, a.Checkpoint); err != nil {
 		return fmt.Errorf("write the checkpoint: %w", err)
 	}
@@ -131,8 +131,15 @@ func (v *Vault) acknowledge(c *commit, a *custody.Appended) error {
 	if v.hist != nil && v.hist.upto+1 == v.state.Sequence() {
 		v.hist.add(v.privateOf(c))
 	}
+	if v.recent == nil || len(v.recent) >= maxRecent {
+		v.recent = map[int64]*custody.Private{}
+	}
+	v.recent[v.state.Sequence()] = v.privateOf(c)
 	return nil
 }
+
+// maxRecent bounds the private parts that are remembered for the index; what is missing is opened again.
+const maxRecent = 256
 
 // sealPrivate fills in the leaf numbers and seals the private part.
 func (v *Vault) sealPrivate(c *commit) (sealed, error) {

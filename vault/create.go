@@ -205,5 +205,5 @@ func (v *Vault) genesis(o CreateOptions, slots []newSlot, w *custody.Writer) err
 	if err := v.st.Update(func(t *store.Txn) error { return c.store(t, a, inv) }); err != nil {
 		return fmt.Errorf("begin the vault: %w", err)
 	}
-	return v.acknowledge(c, a)
+	return v.acknowledge(c, a, inv)
 }

@@ -93,7 +93,7 @@ func mediaTypeOf(r *record.Revision) string {
 // readable returns what of a text file is words, and whether that is all that stands in it. Markup is searched as it is written,
 // and not counted as read: entities and encodings hide words.
 func readable(text, mediaType string) (words string, whole bool) {
-	head := text[:min(len(text), 8<<10)]
+	head := text[:min(len(text), 64<<10)]
 	switch {
 	case strings.HasPrefix(mediaType, "text/rtf"), strings.HasPrefix(strings.TrimSpace(head), `{\rtf`):
 		return "", false

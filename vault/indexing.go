@@ -93,9 +93,12 @@ func (v *Vault) stepsSince(ctx context.Context, since int64) (steps, error) {
 		if err := ctx.Err(); err != nil {
 			return s, err
 		}
-		p, err := v.private(seq)
-		if err != nil {
-			return s, err
+		p := v.recent[seq]
+		if p == nil {
+			var err error
+			if p, err = v.private(seq); err != nil {
+				return s, err
+			}
 		}
 		switch p.Action {
 		case custody.ActionPurge, custody.ActionRecover, custody.ActionUnknownResult:

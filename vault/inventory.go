@@ -55,6 +55,15 @@ func (inv *inventory) signed() (custody.Inventory, error) {
 	return all, nil
 }
 
+// inventoryAfter is the inventory that a commit has signed: its hashes are known and were computed from checked buckets.
+func inventoryAfter(kv scanner, s *custody.State, a *custody.Applied) *inventory {
+	next := newInventory(kv, s)
+	if a.Inventory.Matches(s) == nil {
+		next.hashes = &a.Inventory
+	}
+	return next
+}
+
 var errStop = errors.New("stop")
 
 // read returns the items of one bucket as they are stored, unchecked.

@@ -82,7 +82,7 @@ func (v *Vault) keepIndex(ctx context.Context) {
 	_, _ = m.Apply(ctx, v.indexConfig(), index.Change{Put: v.documents(ctx, s.put), Dead: s.dead, At: v.position()}, v.source())
 }
 
-func (v *Vault) forgetFresh() { v.fresh, v.freshText, v.waiting = nil, 0, 0 }
+func (v *Vault) forgetFresh() { v.fresh, v.freshText, v.waiting, v.recent = nil, 0, 0, nil }
 
 // source is documents as the index asks for them.
 func (v *Vault) source() index.Source {
@@ -243,25 +243,9 @@ func counting(n int, what string) string {
 // memoryIndex makes an index that is not kept: the vault cannot be written, or its index cannot be. Where nothing of an
 // index is of use it says why.
 func (v *Vault) memoryIndex(ctx context.Context, why string, progress Progress) (*index.Index, error) {
-	m, err := v.manifest()
-	var s steps
-	if err == nil {
-		s, err = v.stepsSince(ctx, m.Sequence)
-	}
-	if err == nil && !s.all {
-		ix, err := index.Open(ctx, v.indexConfig(), m, nil)
-		if err == nil {
-			again := v.readable(ctx, m.Failed)
-			put := slices.DeleteFunc(slices.Concat(again, s.put), func(id string) bool { return slices.Contains(s.dead, id) })
-			err = ix.Add(ctx, v.documents(ctx, put), slices.Concat(again, s.dead))
-			if err == nil {
-				return ix, nil
-			}
-			err = errors.Join(err, ix.Close())
-		}
-		if ctx.Err() != nil {
-			return nil, err
-		}
+	ix, _, err := v.readIndex(ctx)
+	if err == nil || ctx.Err() != nil {
+		return ix, err
 	}
 	h, err := v.history(ctx)
 	if err != nil {
@@ -270,6 +254,34 @@ func (v *Vault) memoryIndex(ctx context.Context, why string, progress Progress) 
 	ids := slices.SortedFunc(maps.Keys(h.liveDocuments()), byEntry)
 	v.notice(fmt.Sprintf("%s; indexed in memory: %s", why, counting(len(ids), "record")))
 	return index.New(ctx, counted(v.documents(ctx, ids), int64(len(ids)), progress))
+}
+
+// errErasure says that an index has not taken in an erasure: it is not used as it is.
+var errErasure = errors.New("the search index has not taken in an erasure")
+
+// readIndex opens the index as it is on the disk and adds in memory what changed since.
+func (v *Vault) readIndex(ctx context.Context) (*index.Index, steps, error) {
+	m, err := v.manifest()
+	if err != nil {
+		return nil, steps{}, err
+	}
+	s, err := v.stepsSince(ctx, m.Sequence)
+	if err == nil && s.all {
+		err = errErasure
+	}
+	if err != nil {
+		return nil, s, err
+	}
+	ix, err := index.Open(ctx, v.indexConfig(), m, nil)
+	if err != nil {
+		return nil, s, err
+	}
+	again := v.readable(ctx, m.Failed)
+	put := slices.DeleteFunc(slices.Concat(again, s.put), func(id string) bool { return slices.Contains(s.dead, id) })
+	if err := ix.Add(ctx, v.documents(ctx, put), slices.Concat(again, s.dead)); err != nil {
+		return nil, s, errors.Join(err, ix.Close())
+	}
+	return ix, s, nil
 }
 
 // searchable returns the index, open in memory and up to date.
@@ -316,23 +328,34 @@ func (v *Vault) openIndex(ctx context.Context, progress Progress) (*index.Index,
 	return v.memoryIndex(ctx, fmt.Sprintf("the search index cannot be written (%v)", err), progress)
 }
 
-// IndexBehind reports whether a search of this vault has to bring the index up to date first, or to build it. It reads
-// the manifest alone. Errors: ErrLocked; those of reading the log.
+// indexRoom is the free space without which a vault is not opened for writing only to keep its index.
+const indexRoom = 128 << 20
+
+// IndexBehind reports whether a search of this vault has to bring the index up to date on the disk first, or to build it. It
+// opens the index and keeps it open for the search. Where there is little room on the disk it is false: a search then
+// indexes in memory. Errors: ErrLocked; those of reading the log.
 func (v *Vault) IndexBehind(ctx context.Context) (bool, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if v.ident == nil {
 		return false, ErrLocked
 	}
-	m, err := v.manifest()
-	if errors.Is(err, index.ErrNone) || errors.Is(err, index.ErrInvalid) {
+	v.closeIndex()
+	ix, s, err := v.readIndex(ctx)
+	switch {
+	case err == nil && s.none():
+		v.ix, v.ixAt = ix, v.state.Sequence()
+		return false, nil
+	case err == nil && v.writable() == nil:
+		_ = ix.Close() // the search brings the one on the disk up to date
 		return true, nil
-	}
-	if err != nil {
+	case err == nil:
+		v.ix, v.ixAt = ix, v.state.Sequence()
+	case errors.Is(err, index.ErrNone), errors.Is(err, index.ErrInvalid), errors.Is(err, errErasure):
+	default:
 		return false, err
 	}
-	s, err := v.stepsSince(ctx, m.Sequence)
-	return !s.none(), err
+	return v.st.CheckSpace(indexRoom) == nil, nil
 }
 
 // recordsOf returns the records that documents are about.

@@ -218,3 +218,28 @@ func TestAttack29BadSector(t *testing.T) {
 		t.Errorf("a bad sector hides what is found: %v", err)
 	}
 }
+
+// A reader that finds a broken segment says that the index has to be built on the disk: else every search would index all
+// records in memory.
+func TestIndexBehindSeesABrokenSegment(t *testing.T) {
+	t.Parallel()
+	v, dir, ids := testimonies(t)
+	name := inIndex(dir, segmentNames(t, dir)[0])
+	check(t, v.Close())
+	b, err := os.ReadFile(name)
+	check(t, err)
+	b[len(b)-1] ^= 1
+	put(t, name, b)
+	v = open(t, dir, false)
+	if behind, err := v.IndexBehind(t.Context()); err != nil || !behind {
+		t.Errorf("with a broken segment: %v, %v", behind, err)
+	}
+	check(t, v.Close())
+	v = open(t, dir, true)
+	wantHits(t, v, "qarovul", ids["az"])
+	check(t, v.Close())
+	v = open(t, dir, false)
+	if behind, err := v.IndexBehind(t.Context()); err != nil || behind || v.ix == nil {
+		t.Errorf("after a search that could write: %v, %v", behind, err)
+	}
+}

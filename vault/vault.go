@@ -70,12 +70,13 @@ type Vault struct {
 	writer *custody.Writer  // set by the first write
 	hist   *history         // loaded when first needed
 
-	ix        *index.Index              // the search index, decrypted; nil until something is searched
-	ixAt      int64                     // the entry that it has taken in
-	ixFrom    *index.Manifest           // what it was opened from; nil if it was made in memory
-	fresh     map[string]index.Document // what was just sealed and waits for the index, by document id
-	freshText int                       // bytes of its texts
-	waiting   int                       // records added since the index was kept, those in fresh and others
+	ix        *index.Index               // the search index, decrypted; nil until something is searched
+	ixAt      int64                      // the entry that it has taken in
+	ixFrom    *index.Manifest            // what it was opened from; nil if it was made in memory
+	fresh     map[string]index.Document  // what was just sealed and waits for the index, by document id
+	freshText int                        // bytes of its texts
+	recent    map[int64]*custody.Private // private parts of entries since the index was kept, so that it need not open them
+	waiting   int                        // records added since the index was kept, those in fresh and others
 
 	scratch []byte // the head of the file that is being added; wiped when the keys are forgotten
 }

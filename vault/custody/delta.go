@@ -47,63 +47,93 @@ type Applied struct {
 // (ErrIntegrity) instead of signed. old must itself have been checked with
 // [Inventory.Matches].
 func (d *Delta) Apply(old Inventory, read func(bucket byte) ([]Item, error)) (*Applied, error) {
+	parts, err := d.split()
+	if err != nil {
+		return nil, err
+	}
 	a := &Applied{Inventory: old}
-	touched := map[byte]bool{}
-	for _, item := range d.put {
+	for _, b := range slices.Sorted(maps.Keys(parts)) {
+		if err := parts[b].apply(a, b, read); err != nil {
+			return nil, err
+		}
+	}
+	return a, nil
+}
+
+// part is what a delta changes in one bucket.
+type part struct {
+	put    []Item
+	remove []ItemID
+	must   map[ItemID]bool
+}
+
+// split sorts the changes by bucket, once: to find the bucket of an item costs a hash.
+func (d *Delta) split() (map[byte]*part, error) {
+	parts := map[byte]*part{}
+	of := func(id ItemID) *part {
+		b := id.Bucket()
+		if parts[b] == nil {
+			parts[b] = &part{must: d.remove}
+		}
+		return parts[b]
+	}
+	for id, item := range d.put {
 		if err := item.Check(); err != nil {
 			return nil, refused("%v", err)
 		}
-		touched[BucketOf(item)] = true
+		p := of(id)
+		p.put = append(p.put, item)
 	}
 	for id := range d.remove {
 		if err := id.Check(); err != nil {
 			return nil, refused("%v", err)
 		}
-		touched[id.Bucket()] = true
+		p := of(id)
+		p.remove = append(p.remove, id)
 	}
-	for _, b := range slices.Sorted(maps.Keys(touched)) {
-		if err := d.applyBucket(a, b, read); err != nil {
-			return nil, err
-		}
+	for _, p := range parts {
+		slices.SortFunc(p.put, compareInBucket)
+		slices.SortFunc(p.remove, ItemID.compareInBucket)
 	}
-	a.Put = slices.SortedFunc(maps.Values(d.put), CompareItems)
-	a.Removed = slices.SortedFunc(maps.Keys(d.remove), ItemID.compare)
-	return a, nil
+	return parts, nil
 }
 
-// applyBucket makes the changes of one bucket.
-func (d *Delta) applyBucket(a *Applied, b byte, read func(bucket byte) ([]Item, error)) error {
-	stored, err := read(b)
+// apply makes the changes of one bucket.
+func (p *part) apply(a *Applied, b byte, read func(bucket byte) ([]Item, error)) error {
+	items, err := read(b)
 	if err != nil {
 		return fmt.Errorf("inventory bucket %02x: %w", b, err)
 	}
-	if h, err := BucketHash(b, stored); err != nil || h != a.Inventory.Hashes[b] {
+	if !slices.IsSortedFunc(items, compareInBucket) {
+		items = slices.SortedFunc(slices.Values(items), compareInBucket)
+	}
+	if bucketHash(b, items) != a.Inventory.Hashes[b] { // what was signed was well formed
 		return fmt.Errorf("%w: inventory bucket %02x is not the one that was signed", ErrIntegrity, b)
 	}
-	items := map[ItemID]Item{}
-	for _, item := range stored {
-		items[item.ID()] = item
-	}
 	before := len(items)
-	for id, must := range d.remove {
-		if id.Bucket() != b {
-			continue
-		}
-		if _, ok := items[id]; !ok && must {
+	for _, id := range p.remove {
+		i, ok := slices.BinarySearchFunc(items, id, func(item Item, id ItemID) int { return item.ID().compareInBucket(id) })
+		switch {
+		case ok:
+			items = slices.Delete(items, i, i+1)
+		case p.must[id]:
 			return fmt.Errorf("%w: %s %s is not in the inventory", ErrRefused, id.Kind, id.Name)
 		}
-		delete(items, id)
 	}
-	for id, item := range d.put {
-		if id.Bucket() == b {
-			items[id] = item
+	for _, item := range p.put {
+		i, ok := slices.BinarySearchFunc(items, item, compareInBucket)
+		if ok {
+			items[i] = item
+		} else {
+			items = slices.Insert(items, i, item)
 		}
 	}
-	hash := bucketHash(b, slices.SortedFunc(maps.Values(items), CompareItems))
+	hash := bucketHash(b, items)
 	if hash != a.Inventory.Hashes[b] {
 		a.Changed = append(a.Changed, b)
 	}
 	a.Inventory.Hashes[b] = hash
 	a.Inventory.Items += int64(len(items) - before)
+	a.Put, a.Removed = append(a.Put, p.put...), append(a.Removed, p.remove...)
 	return nil
 }

@@ -41,7 +41,7 @@ func RootOf(hashes [Buckets]Hash) Hash {
 // any order. An item of another bucket, a malformed one, or one that comes twice
 // is ErrMalformed.
 func BucketHash(bucket byte, items []Item) (Hash, error) {
-	sorted := slices.SortedFunc(slices.Values(items), CompareItems)
+	sorted := slices.SortedFunc(slices.Values(items), compareInBucket)
 	for i, item := range sorted {
 		if err := item.Check(); err != nil {
 			return Hash{}, err

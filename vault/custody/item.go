@@ -159,5 +159,12 @@ func ParseItemLine(line string) (Item, error) {
 func CompareItems(a, b Item) int { return a.ID().compare(b.ID()) }
 
 func (id ItemID) compare(other ItemID) int {
-	return cmp.Or(cmp.Compare(id.Bucket(), other.Bucket()), cmp.Compare(id.Kind, other.Kind), cmp.Compare(id.Name, other.Name))
+	return cmp.Or(cmp.Compare(id.Bucket(), other.Bucket()), id.compareInBucket(other))
+}
+
+// compareInBucket is CompareItems for items of one bucket, without a hash for each.
+func compareInBucket(a, b Item) int { return a.ID().compareInBucket(b.ID()) }
+
+func (id ItemID) compareInBucket(other ItemID) int {
+	return cmp.Or(cmp.Compare(id.Kind, other.Kind), cmp.Compare(id.Name, other.Name))
 }
