@@ -169,6 +169,9 @@ func (e *engine) close() error {
 	select {
 	case err := <-done:
 		if err != nil {
+			if e.write {
+				_, _ = inspectClosed(e.folder, e.store) // mends what it can; the next open looks at it again
+			}
 			return err
 		}
 		return e.tidy()
@@ -183,7 +186,7 @@ func (e *engine) tidy() error {
 	if !e.write {
 		return nil
 	}
-	in, err := inspect(e.folder, e.store)
+	in, err := inspectClosed(e.folder, e.store)
 	if err != nil {
 		return err
 	}
