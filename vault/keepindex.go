@@ -76,7 +76,7 @@ func (v *Vault) keepIndex(ctx context.Context) {
 		return
 	}
 	s, err := v.stepsSince(ctx, m.Sequence)
-	if err != nil || s.none() || s.all || len(s.put)+len(s.dead) > keepSteps+2*v.waiting {
+	if err != nil || s.none() || s.all || len(s.put) > keepSteps+v.waiting {
 		return
 	}
 	_, _ = m.Apply(ctx, v.indexConfig(), index.Change{Put: v.documents(ctx, s.put), Dead: s.dead, At: v.position()}, v.source())
