@@ -3,7 +3,7 @@
 //
 // A [Shelf] stands between the two: the segments that scorch builds from
 // documents come out of it as [Built], and a segment that is offered to it goes
-// into the index as it is. [Seal] and [Unseal] turn the one into the other. A
+// into the index as it is. [Seal] and [UnsealFrom] turn the one into the other. A
 // sealed segment is never changed and never merged; scorch gets no path, so
 // nothing of it reaches a disk. The bytes are described in FORMAT.md.
 //

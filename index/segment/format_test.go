@@ -47,7 +47,7 @@ func sample(t testing.TB) ([]byte, Sealed, *crypto.Identity) {
 func samplePlain(t testing.TB) []byte {
 	t.Helper()
 	ct, want, id := sample(t)
-	m, err := Unseal(context.Background(), ct, want, id)
+	m, err := unsealBytes(context.Background(), ct, want, id)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -101,7 +101,7 @@ func TestSegmentsLeaveAndReturn(t *testing.T) {
 	y, shelf := openIndex(t)
 	for i, b := range s.Built() {
 		ct, want, id := sealed(t, b)
-		m, err := Unseal(context.Background(), ct, want, id)
+		m, err := unsealBytes(context.Background(), ct, want, id)
 		if err != nil {
 			t.Fatal(err)
 		}
