@@ -1,0 +1,2 @@
+// Package plain reads text in any charset, tables of comma-separated values, XML and HTML.
+package plain
