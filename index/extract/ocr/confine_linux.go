@@ -1,0 +1,159 @@
+package ocr
+
+import (
+	"debug/elf"
+	"errors"
+	"path/filepath"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+)
+
+// maxSpace is the bytes of address space that tesseract may have.
+const maxSpace = 2 << 30
+
+// confine takes away from the calling thread, and from the program that it becomes, everything but: reading what the system has
+// installed and the languages, executing the program itself, and its pipes. A system that has no Landlock or no seccomp leaves the limits.
+func confine(program, languages string) error {
+	for resource, to := range map[int]uint64{
+		unix.RLIMIT_CORE: 0, unix.RLIMIT_FSIZE: 0, unix.RLIMIT_AS: maxSpace, unix.RLIMIT_CPU: maxSeconds, unix.RLIMIT_NOFILE: maxFiles,
+		unix.RLIMIT_MEMLOCK: 0, unix.RLIMIT_MSGQUEUE: 0,
+	} {
+		if err := limit(resource, to); err != nil {
+			return err
+		}
+	}
+	if err := unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); err != nil {
+		return err
+	}
+	if err := onlyInstalled(program, languages); err != nil {
+		return err
+	}
+	return filterCalls()
+}
+
+// folders are those of what the system has installed. None holds anything of a person.
+func folders() []string {
+	return []string{"/usr", "/lib", "/lib64", "/lib32", "/bin", "/opt", "/nix/store", "/gnu/store"}
+}
+
+// files are the few that a program reads when it starts.
+func files() []string {
+	return []string{"/etc/ld.so.cache", "/etc/ld.so.preload", "/dev/null", "/dev/urandom", "/proc/cpuinfo", "/proc/meminfo", "/sys/devices/system/cpu/online"}
+}
+
+const (
+	mayRead = unix.LANDLOCK_ACCESS_FS_READ_FILE | unix.LANDLOCK_ACCESS_FS_READ_DIR
+	mayRun  = mayRead | unix.LANDLOCK_ACCESS_FS_EXECUTE
+)
+
+// onlyInstalled forbids every other file with Landlock, landlock(7): to open, make, change and remove it, and with newer kernels TCP and what lies
+// outside. The program itself may lie elsewhere, and so may the languages. Nothing may be executed but the program and what loads it.
+func onlyInstalled(program, languages string) error {
+	abi, _, errno := unix.Syscall(unix.SYS_LANDLOCK_CREATE_RULESET, 0, 0, unix.LANDLOCK_CREATE_RULESET_VERSION)
+	if errno != 0 { // a kernel without it
+		return nil
+	}
+	set := ruleset(int(abi))
+	fd, _, errno := unix.Syscall(unix.SYS_LANDLOCK_CREATE_RULESET, uintptr(unsafe.Pointer(&set)), unsafe.Sizeof(set), 0)
+	if errno != 0 {
+		return errno
+	}
+	defer func() { _ = unix.Close(int(fd)) }() // nothing was written to it
+	allowed := map[string]uint64{}
+	for _, path := range folders() {
+		allowed[path] = mayRead
+	}
+	for _, path := range files() {
+		allowed[path] = unix.LANDLOCK_ACCESS_FS_READ_FILE
+	}
+	if filepath.IsAbs(languages) {
+		allowed[languages] = mayRead
+	}
+	allowed[program] = mayRun
+	if loader := loader(program); loader != "" {
+		allowed[loader] = mayRun
+	} else {
+		for _, path := range folders() { // a script, which starts others
+			allowed[path] = mayRun
+		}
+	}
+	for path, access := range allowed {
+		if err := permit(int(fd), path, access); err != nil {
+			return err
+		}
+	}
+	if _, _, errno := unix.Syscall(unix.SYS_LANDLOCK_RESTRICT_SELF, fd, 0, 0); errno != 0 {
+		return errno
+	}
+	return nil
+}
+
+// loader returns the program that the kernel starts to load this one; "" if that is not known.
+func loader(program string) string {
+	f, err := elf.Open(program)
+	if err != nil {
+		return ""
+	}
+	defer func() { _ = f.Close() }() // nothing was written to it
+	for _, part := range f.Progs {
+		if part.Type != elf.PT_INTERP || part.Filesz > 4096 {
+			continue
+		}
+		name := make([]byte, part.Filesz)
+		if _, err := part.ReadAt(name, 0); err != nil {
+			return ""
+		}
+		return unix.ByteSliceToString(name)
+	}
+	return program // it needs none
+}
+
+// ruleset handles every right of a version of Landlock.
+func ruleset(abi int) unix.LandlockRulesetAttr {
+	set := unix.LandlockRulesetAttr{Handled_access_fs: unix.LANDLOCK_ACCESS_FS_MAKE_SYM<<1 - 1}
+	for _, right := range []struct {
+		since int
+		bit   uint64
+	}{
+		{2, unix.LANDLOCK_ACCESS_FS_REFER},
+		{3, unix.LANDLOCK_ACCESS_FS_TRUNCATE},
+		{5, unix.LANDLOCK_ACCESS_FS_IOCTL_DEV},
+	} {
+		if abi >= right.since {
+			set.Handled_access_fs |= right.bit
+		}
+	}
+	if abi >= 4 {
+		set.Handled_access_net = unix.LANDLOCK_ACCESS_NET_BIND_TCP | unix.LANDLOCK_ACCESS_NET_CONNECT_TCP
+	}
+	if abi >= 6 {
+		set.Scoped = unix.LANDLOCK_SCOPE_ABSTRACT_UNIX_SOCKET | unix.LANDLOCK_SCOPE_SIGNAL
+	}
+	return set
+}
+
+// permit allows something beneath a path, or to a file; what is not there is left out.
+func permit(set int, path string, access uint64) error {
+	fd, err := unix.Open(path, unix.O_PATH|unix.O_CLOEXEC, 0)
+	if errors.Is(err, unix.ENOENT) || errors.Is(err, unix.EACCES) || errors.Is(err, unix.ENOTDIR) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer func() { _ = unix.Close(fd) }() // nothing was written to it
+	var stat unix.Stat_t
+	if err := unix.Fstat(fd, &stat); err != nil {
+		return err
+	}
+	if stat.Mode&unix.S_IFMT != unix.S_IFDIR {
+		access &^= unix.LANDLOCK_ACCESS_FS_READ_DIR
+	}
+	rule := unix.LandlockPathBeneathAttr{Allowed_access: access, Parent_fd: int32(fd)}
+	_, _, errno := unix.Syscall6(unix.SYS_LANDLOCK_ADD_RULE, uintptr(set), unix.LANDLOCK_RULE_PATH_BENEATH, uintptr(unsafe.Pointer(&rule)), 0, 0, 0)
+	if errno != 0 {
+		return errno
+	}
+	return nil
+}
