@@ -42,6 +42,7 @@ const (
 	ActionPolicy        Action = "policy"
 	ActionRotate        Action = "rotate"
 	ActionRecover       Action = "recover"
+	ActionReread        Action = "reread" // files were read again; the record stays as it is
 	ActionNote          Action = "note"
 	ActionUnknownResult Action = "outcome-unknown"
 )

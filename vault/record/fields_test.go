@@ -115,18 +115,31 @@ func TestValueLabel(t *testing.T) {
 	}
 }
 
-func TestRevisionFileByNameThenItem(t *testing.T) {
+// TestRevisionFile: an item id goes before every name, and what somebody brought before what came out of it: whoever made an archive
+// chooses the names in it.
+func TestRevisionFile(t *testing.T) {
 	t.Parallel()
-	r := sample()
-	r.Files[1].Name = "1"
-	if f, ok := r.File("1"); !ok || f.ItemID != "2" {
-		t.Errorf("a name goes before an item: %+v", f)
-	}
-	if f, ok := r.File("2"); !ok || f.ItemID != "2" {
-		t.Errorf("by item: %+v", f)
-	}
-	if _, ok := r.File("no such"); ok {
-		t.Error("found what is not there")
+	from := func(item string) Fields { return Fields{containedIn: {{Text: item}}} }
+	r := &Revision{Files: []File{
+		{ItemID: "0001", Name: "arxiv.zip"},
+		{ItemID: "0002", Name: "izahat.txt", Fields: from("0001")},
+		{ItemID: "0003", Name: "0004", Fields: from("0001")},
+		{ItemID: "0004", Name: "izahat.txt"},
+		{ItemID: "0005", Name: "içəri.txt", Fields: from("0001")},
+		{ItemID: "0006", Name: "içəri.txt", Fields: from("0001")},
+		{ItemID: "0007", Name: "izahat.txt"},
+		{Name: "adsız.txt"},
+	}}
+	for name, want := range map[string]int{
+		"0001": 0, "arxiv.zip": 0, "0002": 1, "0003": 2, "0004": 3, "izahat.txt": 3, "içəri.txt": 4, "0006": 5, "0007": 6, "adsız.txt": 7, "": -1, "yox": -1,
+	} {
+		if got := r.FileIndex(name); got != want {
+			t.Errorf("%q is file %d, want %d", name, got, want)
+		}
+		f, ok := r.File(name)
+		if ok != (want >= 0) || ok && (f.ItemID != r.Files[want].ItemID || f.Name != r.Files[want].Name) {
+			t.Errorf("%q is %+v, %v", name, f, ok)
+		}
 	}
 }
 

@@ -53,19 +53,32 @@ func (r *Revision) Canonical() ([]byte, error) {
 // Sum is the SHA-256 of canonical bytes, by which the next revision names this one.
 func Sum(canonical []byte) [32]byte { return sha256.Sum256(canonical) }
 
-// File finds a file by its name, or by its item id.
+// containedIn is the key of a file that came out of another file: the item of that one.
+const containedIn = "contained_in"
+
+// File finds a file by its item id or its name: see FileIndex.
 func (r *Revision) File(name string) (File, bool) {
-	for _, f := range r.Files {
-		if f.Name == name {
-			return f, true
+	n := r.FileIndex(name)
+	if n < 0 {
+		return File{}, false
+	}
+	return r.Files[n], true
+}
+
+// FileIndex finds a file by its item id, or else the first of that name, and returns its place in Files; -1 if there is none. Files
+// that somebody brought come before those that came out of another file, whose names are up to whoever made that one.
+func (r *Revision) FileIndex(name string) int {
+	found := -1
+	for i, f := range r.Files {
+		switch {
+		case f.ItemID != "" && f.ItemID == name:
+			return i
+		case f.Name != name:
+		case found < 0, r.Files[found].Fields.Has(containedIn) && !f.Fields.Has(containedIn):
+			found = i
 		}
 	}
-	for _, f := range r.Files {
-		if f.ItemID != "" && f.ItemID == name {
-			return f, true
-		}
-	}
-	return File{}, false
+	return found
 }
 
 // check tests every rule of FORMAT.md, "Revision", that is not one of spelling.

@@ -122,6 +122,16 @@ func (f *Sealed) Abort() error {
 	return err
 }
 
+// OpenSealed opens a sealed file that was committed, also before its head is stored, and returns its size. The caller
+// closes it. Errors as of OpenFile.
+func (s *Store) OpenSealed(id ObjectID) (File, int64, error) {
+	file, info, err := openRegular(s.folder, sealedName(id))
+	if err != nil {
+		return nil, 0, fmt.Errorf("object %s: %w", id, err)
+	}
+	return file, info.Size(), nil
+}
+
 // Unlink removes a sealed file durably; an absent one is no error. Flash media may keep the bytes.
 func (s *Store) Unlink(id ObjectID) error {
 	if !s.write {
