@@ -21,7 +21,14 @@ type Document struct {
 	Languages []string // BCP 47 tags
 	Files     []string // names of the files
 
-	HasFile    bool
-	Unreadable bool     // a file could not be read in full
-	Unread     []string // names of these files
+	// What the files tell of themselves. A bare word finds it as well.
+	Devices  []string // what made a picture or a recording
+	From     []string // senders of mails, name and address
+	Subjects []string // subjects of mails
+
+	HasFile     bool
+	HasLocation bool     // a file says where it was made, by coordinates
+	HasOCR      bool     // some of the text was read from a picture
+	Unreadable  bool     // a file could not be read in full
+	Unread      []string // names of these files
 }

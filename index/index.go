@@ -33,7 +33,7 @@ var (
 
 // Version is the version of the mapping: what is indexed of a record and how, and, in its last two digits, how words are
 // folded. An index of another version is built again.
-const Version = 100 + language.Version
+const Version = 200 + language.Version
 
 // Files is the folder where the sealed files of an index lie. Names are flat; a write is atomic and durable.
 type Files interface {

@@ -2,14 +2,13 @@ package index
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
-	"slices"
-	"strings"
 
 	"emanet/crypto"
 	"emanet/index/segment"
@@ -18,7 +17,7 @@ import (
 const (
 	manifestName   = "manifest.age"
 	manifestKind   = "index"
-	manifestFormat = "emanet-index-v1"
+	manifestFormat = "emanet-index-v2"
 	segmentSuffix  = ".age"
 	segmentDigits  = 32
 
@@ -64,6 +63,7 @@ type segmentJSON struct {
 	Text      int64  `json:"text"`
 	Plain     int64  `json:"plain"`
 	Cipher    int64  `json:"cipher"`
+	Head      string `json:"head"`
 	SHA256    string `json:"sha256"`
 }
 
@@ -101,7 +101,9 @@ func (m *Manifest) Marshal() []byte {
 		Dead: append([]string{}, m.Dead...), Failed: append([]string{}, m.Failed...),
 	}
 	for _, s := range m.Segments {
-		j.Segments = append(j.Segments, segmentJSON{s.Name, s.Docs, s.Text, s.PlainSize, s.CipherSize, hex.EncodeToString(s.Cipher[:])})
+		j.Segments = append(j.Segments, segmentJSON{
+			s.Name, s.Docs, s.Text, s.PlainSize, s.CipherSize, hex.EncodeToString(s.Head[:]), hex.EncodeToString(s.Cipher[:]),
+		})
 	}
 	b, err := json.Marshal(j)
 	if err != nil {
@@ -113,14 +115,24 @@ func (m *Manifest) Marshal() []byte {
 // ParseManifest reads the body of a manifest. It accepts only what Marshal writes, of this mapping version; all its
 // errors are ErrInvalid.
 func ParseManifest(b []byte) (*Manifest, error) {
+	var of struct { // another format may have other keys
+		Format  string `json:"format"`
+		Mapping int    `json:"mapping"`
+	}
+	if err := json.Unmarshal(b, &of); err != nil {
+		return nil, invalid("the manifest is malformed")
+	}
+	if of.Format != manifestFormat {
+		return nil, invalid("its manifest is of another version, this program's is %s", manifestFormat)
+	}
+	if of.Mapping != Version {
+		return nil, invalid("it is of version %d, this program's is %d", of.Mapping, Version)
+	}
 	var j manifestJSON
 	dec := json.NewDecoder(bytes.NewReader(b))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&j); err != nil {
 		return nil, invalid("the manifest is malformed")
-	}
-	if j.Format != manifestFormat || j.Mapping != Version {
-		return nil, invalid("it is of version %d, this program's is %d", j.Mapping, Version)
 	}
 	m, err := j.manifest()
 	if err != nil {
@@ -146,15 +158,24 @@ func (j manifestJSON) manifest() (*Manifest, error) {
 		return nil, invalid("the manifest names too many segments")
 	}
 	for _, s := range j.Segments {
-		sum, err := hex.DecodeString(s.SHA256)
-		if err != nil || len(sum) != 32 {
+		head, headErr := parseHash(s.Head)
+		sum, err := parseHash(s.SHA256)
+		if err != nil || headErr != nil {
 			return nil, invalid("the manifest names no hash of a segment")
 		}
 		m.Segments = append(m.Segments, SegmentInfo{s.Name, s.Text, segment.Sealed{
-			PlainSize: s.Plain, CipherSize: s.Cipher, Cipher: [32]byte(sum), Docs: s.Documents,
+			PlainSize: s.Plain, CipherSize: s.Cipher, Head: head, Cipher: sum, Docs: s.Documents,
 		}})
 	}
 	return m, nil
+}
+
+func parseHash(s string) (sum [sha256.Size]byte, err error) {
+	b, err := hex.DecodeString(s)
+	if err != nil || len(b) != len(sum) {
+		return sum, errors.New("malformed hash")
+	}
+	return [sha256.Size]byte(b), nil
 }
 
 // check holds the numbers of a manifest against each other and against the limits.
@@ -227,81 +248,4 @@ func (m *Manifest) write(c Config) error {
 		return err
 	}
 	return c.sweep(m.names())
-}
-
-// replace writes a file, also in the place of something that is no file: a link or an empty folder of its name.
-func (c Config) replace(name string, data []byte) error {
-	err := c.Files.WriteFile(name, data)
-	if err == nil {
-		return nil
-	}
-	if !c.isStrange(name) {
-		return err
-	}
-	if c.Files.RemoveFile(name) != nil {
-		return err
-	}
-	return c.Files.WriteFile(name, data)
-}
-
-// sweep removes every file of the index but the manifest and those that are kept.
-func (c Config) sweep(keep map[string]bool) error {
-	names, err := c.Files.ListFiles()
-	if err != nil {
-		return err
-	}
-	for _, name := range names {
-		if name == manifestName || keep[name] {
-			continue
-		}
-		if err := c.remove(name); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// remove removes a file. What this program did not make, and what is no file, may stay: nothing of the vault is in it.
-func (c Config) remove(name string) error {
-	err := c.Files.RemoveFile(name)
-	digits, sealed := strings.CutSuffix(name, segmentSuffix)
-	if err == nil || errors.Is(err, fs.ErrNotExist) || name != manifestName && !(sealed && isSegmentName(digits)) {
-		return nil
-	}
-	if c.isStrange(name) {
-		return nil
-	}
-	return err
-}
-
-// isStrange reports whether a name is no file at all.
-func (c Config) isStrange(name string) bool {
-	f, err := c.Files.OpenFile(name)
-	if err == nil {
-		_ = f.Close() // nothing was read
-	}
-	return errors.Is(err, ErrNotFile)
-}
-
-// Discard removes an index, whatever is left of it.
-func Discard(c Config) error {
-	names, err := c.Files.ListFiles()
-	if err != nil {
-		return err
-	}
-	slices.SortFunc(names, func(a, b string) int { // the manifest first: without it the rest is nothing
-		if a == manifestName {
-			return -1
-		}
-		if b == manifestName {
-			return 1
-		}
-		return 0
-	})
-	for _, name := range names {
-		if err := c.remove(name); err != nil {
-			return err
-		}
-	}
-	return nil
 }

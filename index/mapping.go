@@ -18,6 +18,9 @@ const (
 	fieldPerson  = "person" // persons, and their other names
 	fieldPlace   = "place"
 	fieldFile    = "file" // names of files
+	fieldDevice  = "device"
+	fieldFrom    = "from"    // senders of mails
+	fieldSubject = "subject" // of mails
 	fieldKind    = "kind"
 	fieldTag     = "tag"
 	fieldCase    = "case"
@@ -30,6 +33,8 @@ const (
 
 const (
 	flagFile       = "file"
+	flagLocation   = "location"
+	flagOCR        = "ocr"
 	flagUnreadable = "unreadable"
 	lengthTerm     = "*"
 )
@@ -71,6 +76,9 @@ func newEntry(d *Document) *entry {
 		words(fieldPerson, optionsWords, slices.Concat(d.Persons, d.Names)),
 		words(fieldPlace, optionsWords, d.Places),
 		words(fieldFile, optionsWords, d.Files),
+		words(fieldDevice, optionsWords, d.Devices),
+		words(fieldFrom, optionsWords, d.From),
+		words(fieldSubject, optionsWords, d.Subjects),
 		values(fieldKind, optionsValue, []string{foldValue(d.Kind)}),
 		values(fieldTag, optionsValue, foldValues(d.Tags)),
 		values(fieldCase, optionsValue, foldValues(d.Cases)),
@@ -97,7 +105,7 @@ func (d *Document) everything() []string {
 	for _, s := range all {
 		known[s] = true
 	}
-	for _, list := range [][]string{{d.Title}, d.Persons, d.Names, d.Places, d.Tags, d.Cases, d.Files} {
+	for _, list := range [][]string{{d.Title}, d.Persons, d.Names, d.Places, d.Tags, d.Cases, d.Files, d.Subjects, d.From, d.Devices} {
 		for _, s := range list {
 			if s != "" && !known[s] {
 				all, known[s] = append(all, s), true
@@ -109,11 +117,13 @@ func (d *Document) everything() []string {
 
 func (d *Document) flags() []string {
 	var flags []string
-	if d.HasFile {
-		flags = append(flags, flagFile)
-	}
-	if d.Unreadable {
-		flags = append(flags, flagUnreadable)
+	for _, f := range []struct {
+		name string
+		set  bool
+	}{{flagFile, d.HasFile}, {flagLocation, d.HasLocation}, {flagOCR, d.HasOCR}, {flagUnreadable, d.Unreadable}} {
+		if f.set {
+			flags = append(flags, f.name)
+		}
 	}
 	return flags
 }

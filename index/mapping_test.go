@@ -68,12 +68,13 @@ func TestEverythingIsFoundByBareWords(t *testing.T) {
 	d := Document{
 		Record: "r-x", Kind: "note", Title: "birinci", Text: []string{"ikinci", "birinci"}, Places: []string{"üçüncü"}, Persons: []string{"dördüncü"},
 		Names: []string{"beşinci"}, Tags: []string{"altıncı"}, Cases: []string{"yeddinci"}, Files: []string{"səkkizinci.pdf"},
+		Devices: []string{"doqquzuncu"}, From: []string{"onuncu@example.org"}, Subjects: []string{"onbirinci", "birinci"},
 	}
-	if n := len(d.everything()); n != 8 {
+	if n := len(d.everything()); n != 11 {
 		t.Errorf("%d texts: %q", n, d.everything())
 	}
 	e := newTestEngine(t, 1, d)
-	for word := range strings.FieldsSeq("birinci ikinci üçüncü dördüncü beşinci altıncı yeddinci səkkizinci") {
+	for word := range strings.FieldsSeq("birinci ikinci üçüncü dördüncü beşinci altıncı yeddinci səkkizinci doqquzuncu onuncu onbirinci") {
 		if got := ask(t, e, "="+word); len(got) != 1 {
 			t.Errorf("%s is not found", word)
 		}
@@ -91,21 +92,23 @@ func TestStrangeDocuments(t *testing.T) {
 		{Record: "r-empty"},
 		{Record: "r-bytes", Kind: "\xff", Title: "\xff\xfe", Text: []string{"\xff\x00\xfe word\x00\u202eword", "\x1b[2J"}, Tags: []string{"\xff"}, Object: "not hexadecimal"},
 		{Record: "r-long", Kind: long, Title: long, Text: []string{long, strings.Repeat("word ", 1<<17)}, Tags: []string{long}, Places: []string{long}},
+		{Record: "r-files", Devices: []string{long, "\xff", ""}, From: []string{"\x1b[2J <\xff@>", long}, Subjects: []string{"\u202eword", "\x00"}},
 		{Record: "r-many", Kind: "k", Persons: make([]string, 5000), Dates: []Span{{From: 5, To: -5}, {From: math.MinInt32, To: math.MinInt32}}},
 	}
-	for i := range docs[3].Persons {
-		docs[3].Persons[i] = fmt.Sprintf("person%d", i)
+	for i := range docs[4].Persons {
+		docs[4].Persons[i] = fmt.Sprintf("person%d", i)
 	}
 	e := newTestEngine(t, 3, docs...)
 	for query, want := range map[string]int{
-		"word": 2, "person:person4999": 1, "person4999": 1, "kind:k": 1, "-word": 2, "on:2013": 0, "a*": 1, "id:r-e": 1,
+		"word": 3, "person:person4999": 1, "person4999": 1, "kind:k": 1, "-word": 2, "on:2013": 0, "a*": 2, "id:r-e": 1,
+		"subject:word": 1, "device:a*": 1, "from:a*": 1, "has:location OR has:ocr": 0,
 	} {
 		if got := ask(t, e, query); len(got) != want {
 			t.Errorf("%s: %v, want %d", query, got, want)
 		}
 	}
 	r := answer(t, e, Request{Query: parse(t, "-nothing"), Limit: 9, SortDate: true, Facets: []string{"kind", "month", "place"}})
-	if r.Total != 4 || len(r.Hits) != 4 {
+	if r.Total != 5 || len(r.Hits) != 5 {
 		t.Errorf("%d hits of %d", len(r.Hits), r.Total)
 	}
 	for _, h := range r.Hits {

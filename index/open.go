@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"iter"
 	"runtime"
@@ -11,6 +12,7 @@ import (
 	"sync"
 	"syscall"
 
+	"emanet/crypto"
 	"emanet/index/segment"
 )
 
@@ -93,7 +95,7 @@ func (ix *Index) load(ctx context.Context, c Config, m *Manifest, progress func(
 	for range min(runtime.GOMAXPROCS(0), len(m.Segments)) {
 		wg.Go(func() {
 			for i := range next {
-				mem, err := c.unseal(ctx, m.Segments[i])
+				mem, err := c.unseal(ctx, m.Segments[i], segment.UnsealFrom)
 				ready[i] <- opened{mem, err}
 			}
 		})
@@ -155,8 +157,11 @@ func (ix *Index) introduce(ctx context.Context, m *Manifest, ready []chan opened
 	return nil
 }
 
-// unseal reads one segment, checks its hash and decrypts it.
-func (c Config) unseal(ctx context.Context, s SegmentInfo) (mem *segment.Memory, err error) {
+// unsealer is [segment.UnsealFrom] or [segment.UnsealWhole].
+type unsealer func(context.Context, io.ReaderAt, segment.Sealed, *crypto.Identity) (*segment.Memory, error)
+
+// unseal reads one segment, checks that it is the one that the manifest names, and decrypts it.
+func (c Config) unseal(ctx context.Context, s SegmentInfo, open unsealer) (mem *segment.Memory, err error) {
 	defer guard("decrypting a segment", &err)
 	f, err := c.Files.OpenFile(s.Name + segmentSuffix)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -166,7 +171,7 @@ func (c Config) unseal(ctx context.Context, s SegmentInfo) (mem *segment.Memory,
 		return nil, invalid("segment %s cannot be read: %w", s.Name, err)
 	}
 	defer f.Close() //nolint:errcheck // opened for reading
-	mem, err = segment.UnsealFrom(ctx, f, s.Sealed, c.Identity)
+	mem, err = open(ctx, f, s.Sealed, c.Identity)
 	if err != nil && ctx.Err() == nil && !errors.Is(err, syscall.ENOMEM) { // building it again would take more
 		err = invalid("segment %s: %w", s.Name, err)
 	}
@@ -261,8 +266,8 @@ func (ix *Index) Close() error {
 	return err
 }
 
-// Verify decrypts every segment, opens the index as a search does, and returns the ids of all documents that can be found.
-// Errors: ErrInvalid, those of ctx.
+// Verify decrypts every segment, opens the index as a search does, compares the hash of every segment, which a search does
+// not, and returns the ids of all documents that can be found. Errors: ErrInvalid, those of ctx.
 func (m *Manifest) Verify(ctx context.Context, c Config, progress func(done, total int64)) ([]string, error) {
 	ix, err := Open(ctx, c, m, progress)
 	if err != nil {

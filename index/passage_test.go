@@ -52,6 +52,12 @@ func TestPassages(t *testing.T) {
 		{"not what is excluded", "polis -nəsə", "Polis gəldi.", "«Polis» gəldi."},
 		{"not other fields", "polis kind:note", "Polis note gəldi.", "«Polis» note gəldi."},
 		{"an apostrophe", "bakı", "Bakı'nın polisi", "«Bakı'nın» polisi"},
+		{"soft hyphens", "işgəncə", "Ona iş\u00adgən\u00adcə verdilər.", "Ona «iş\u00adgən\u00adcə» verdilər."},
+		{"a soft hyphen at a line end", "işgəncə", "Ona iş\u00ad\ngəncə verdilər; işgəncə\u00ad idi.", "Ona iş\u00ad\ngəncə verdilər; «işgəncə»\u00ad idi."},
+		{"ligatures", "officer", "The oﬃcer and the ﬁle.", "The «oﬃcer» and the ﬁle."},
+		{"forms of Arabic letters", "شرطة", "قال \ufeb7\ufeae\ufec3\ufe94 هنا", "قال «\ufeb7\ufeae\ufec3\ufe94» هنا"},
+		{"a letter and its mark", "işgəncə", "I\u0307s\u0327gəncə verdilər.", "«I\u0307s\u0327gəncə» verdilər."},
+		{"a phrase over a line end", `"polis gəldi"`, "Axşam polis\ngəldi.", "Axşam «polis\ngəldi»."},
 		{"control characters stay", "polis", "\x1b[2J Polis\x00 gəldi.\u202e", "\x1b[2J «Polis»\x00 gəldi.\u202e"},
 		{"bytes that are no text stay", "polis", "\xff\xfePolis\xff gəldi.\xff", "\xff\xfe«Polis»\xff gəldi.\xff"},
 	} {

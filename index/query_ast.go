@@ -57,7 +57,7 @@ type Not struct {
 // A text that is cut into several tokens, such as ad-hoc, 2013-10-19 or a web address, is meant as a phrase of them.
 type Word struct {
 	At
-	Field Field // FieldText, FieldTitle, FieldPerson, FieldPlace or FieldFile
+	Field Field // FieldText, FieldTitle, FieldPerson, FieldPlace, FieldFile, FieldDevice, FieldFrom or FieldSubject
 	Text  string
 	Exact bool
 }
@@ -116,7 +116,7 @@ type Date struct {
 	Span  Span
 }
 
-// Has asks for records that have something: has:file.
+// Has asks for records that have something: has:file, has:location, has:ocr.
 type Has struct {
 	At
 	Thing Thing
@@ -162,8 +162,12 @@ type Span struct {
 // Thing is what a record can have.
 type Thing string
 
-// ThingFile is an attached file.
-const ThingFile Thing = "file"
+// The things, as they are typed.
+const (
+	ThingFile     Thing = "file"     // an attached file
+	ThingLocation Thing = "location" // a file that says by coordinates where it was made
+	ThingOCR      Thing = "ocr"      // text that was read from a picture
+)
 
 // State is what a record can be.
 type State string

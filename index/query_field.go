@@ -13,15 +13,18 @@ type Field string
 
 // The fields, as they are typed before the colon. FieldText is everything that can be read in a record.
 const (
-	FieldText   Field = ""
-	FieldTitle  Field = "title"
-	FieldPerson Field = "person"
-	FieldPlace  Field = "place"
-	FieldFile   Field = "file"
-	FieldKind   Field = "kind"
-	FieldTag    Field = "tag"
-	FieldCase   Field = "case"
-	FieldLang   Field = "lang"
+	FieldText    Field = ""
+	FieldTitle   Field = "title"
+	FieldPerson  Field = "person"
+	FieldPlace   Field = "place"
+	FieldFile    Field = "file"
+	FieldDevice  Field = "device"  // what made a picture or a recording
+	FieldFrom    Field = "from"    // the sender of a mail
+	FieldSubject Field = "subject" // of a mail
+	FieldKind    Field = "kind"
+	FieldTag     Field = "tag"
+	FieldCase    Field = "case"
+	FieldLang    Field = "lang"
 )
 
 // fieldClass says how what follows the colon is read.
@@ -53,6 +56,9 @@ func fieldRules() []fieldRule {
 		{name: "person", class: classWords, field: FieldPerson},
 		{name: "place", class: classWords, field: FieldPlace},
 		{name: "file", class: classWords, field: FieldFile},
+		{name: "device", class: classWords, field: FieldDevice},
+		{name: "from", class: classWords, field: FieldFrom},
+		{name: "subject", class: classWords, field: FieldSubject},
 		{name: "kind", class: classWhole, field: FieldKind},
 		{name: "tag", class: classWhole, field: FieldTag},
 		{name: "case", class: classWhole, field: FieldCase},
@@ -69,7 +75,7 @@ func fieldRules() []fieldRule {
 }
 
 // allFields names the fields in an error.
-const allFields = "title: person: place: kind: tag: case: lang: file: id: after: before: on: has: is:"
+const allFields = "title: person: place: kind: tag: case: lang: file: device: from: subject: id: after: before: on: has: is:"
 
 // rule finds the field of a name: in any case, also as a Turkish keyboard writes capitals. Nil: there is none.
 func (p *queryParser) rule(name string) *fieldRule {
@@ -150,17 +156,20 @@ func nearestField(name string) string {
 // otherNames are words that people try before a colon: in English, Azerbaijani, Turkish and Russian.
 func otherNames() map[string]string {
 	return map[string]string{
-		"title":  "subject name heading başlıq ad başlık название заголовок",
-		"person": "who author witness victim people şəxs kişi şahid лицо человек имя свидетель",
-		"place":  "where location city address yer şəhər şehir место город",
-		"file":   "filename attachment document fayl dosya sənəd файл документ",
-		"kind":   "type category növ tür тип вид",
-		"tag":    "label keyword etiket тег метка",
-		"case":   "dossier iş dava дело",
-		"lang":   "dil язык",
-		"after":  "since from start newer sonra после с",
-		"before": "until till to end older əvvəl önce до",
-		"on":     "when year month day tarix tarih дата",
+		"title":   "name heading başlıq ad başlık название заголовок",
+		"person":  "who author witness victim people şəxs kişi şahid лицо человек имя свидетель",
+		"place":   "where location city address yer şəhər şehir место город",
+		"file":    "filename attachment document fayl dosya sənəd файл документ",
+		"device":  "camera make model cihaz kamera aparat устройство камера",
+		"from":    "sender mail email göndərən kimdən gönderen kimden отправитель",
+		"subject": "topic mövzu konu тема",
+		"kind":    "type category növ tür тип вид",
+		"tag":     "label keyword etiket тег метка",
+		"case":    "dossier iş dava дело",
+		"lang":    "dil язык",
+		"after":   "since start newer sonra после с",
+		"before":  "until till to end older əvvəl önce до",
+		"on":      "when year month day tarix tarih дата",
 	}
 }
 

@@ -13,6 +13,7 @@ func FuzzParseQuery(f *testing.F) {
 		`place:Gəncə* =polis iskence~ word~2 -məhkəmə`, `file:*.pdf,*.doc id:r-ab has:file is:unreadable lang:az-Cyrl`,
 		`http://x 10:30 C++ a@example.org +994 № 5 ad-hoc`, `“a” „b“ «c» »d« "e”`, `tag:"a, b" tag:=x* case:№5`, `on:٢٠١٣-١٠? before:-0044 on:(2013 OR ../2014)`,
 		`ИЛИ תל"א "צה"ל" 警察局｜公安（a）`, "\u200eOR\u200f a\u202e \xff", `-(a -=b) NOT NOT c`, `a AND b OR c`, `title:(x:y "z"`,
+		`device:"X 100" from:a@example.org,b subject:(шик* OR "re: x") has:location,ocr from:"2013"`, `from:(2013 OR =2013-10) has:OCRs`,
 		`on:(//0) title:a|//5 file:(//a)`, // once printed as web addresses
 	} {
 		f.Add(seed)

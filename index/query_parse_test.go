@@ -143,6 +143,13 @@ func TestParseQueryReads(t *testing.T) {
 		{"files", `file:şikayət.docx file:*.pdf,*.doc file:scan*`, `file:şikayət.docx (file:*.pdf OR file:*.doc) file:scan*`},
 		{"ids", `id:r-ab id:R-0OIL id:4K7*`, `id:r-ab id:r-0011 id:r-4k7`},
 		{"has and is", `has:file has:FILES is:unreadable`, `has:file has:file is:unreadable`},
+		{"has", `has:location has:OCR -has:Locations`, `has:location has:ocr NOT has:location`},
+		{"has and is in Turkish capitals", `has:FİLE has:LOCATİON has:LOCATION İS:UNREADABLE`, `has:file has:location has:location is:unreadable`},
+		{"has one of several", `has:location,ocr has:(file OR ocr)`, `(has:location OR has:ocr) (has:file OR has:ocr)`},
+		{"device", `device:"Nümunə X-100" DEVICE:kam* device:=x`, `device:"Nümunə X-100" device:kam* device:=x`},
+		{"from", `from:a.numune@example.org from:"Ə. Məmmədov" FROM:numune~`, `from:a.numune@example.org from:"Ə. Məmmədov" from:numune~`},
+		{"from a number", `from:"2013" from:=2013 from:2013* from:994501234567 from:2013a`, `from:"2013" from:=2013 from:2013* from:994501234567 from:2013a`},
+		{"subject", `subject:(şikayət OR "Re: məktub") subject:шик*`, `(subject:şikayət OR subject:"Re: məktub") subject:шик*`},
 		{"dates", `after:2013-10 before:2014-01-31 on:2013-10?`, `after:2013-10 before:2014-01-31 on:2013-10?`},
 		{"an interval", `on:2013-10~/.. on:../2013`, `on:2013-10~/.. on:../2013`},
 		{"a year before our era", `before:-0044`, `before:-0044`},
@@ -246,7 +253,7 @@ func unplacedAll(nodes []Node) []Node {
 // TestParseQueryNodes compares one query of everything with its tree, offsets included.
 func TestParseQueryNodes(t *testing.T) {
 	t.Parallel()
-	const query = `a ="b c" -=d (e* OR fgh~2) title:g file:*.pdf tag:h* id:4k on:2013? has:file is:unreadable kind:"i j"`
+	const query = `a ="b c" -=d (e* OR fgh~2) title:g file:*.pdf tag:h* id:4k on:2013? has:file is:unreadable kind:"i j" device:k from:"l m" subject:no~ has:ocr`
 	q, err := ParseQuery(query, queryDates())
 	if err != nil {
 		t.Fatal(err)
@@ -264,6 +271,10 @@ func TestParseQueryNodes(t *testing.T) {
 		Has{At: 72, Thing: ThingFile},
 		Is{At: 80, State: StateUnreadable},
 		Value{At: 96, Field: FieldKind, Text: "i j"},
+		Word{At: 109, Field: FieldDevice, Text: "k"},
+		Phrase{At: 116, Field: FieldFrom, Text: "l m"},
+		Fuzzy{At: 130, Field: FieldSubject, Text: "no", Distance: 1},
+		Has{At: 138, Thing: ThingOCR},
 	}}
 	if !reflect.DeepEqual(q.Root, Node(want)) {
 		t.Errorf("%s\nis\n%#v\nwant\n%#v", query, q.Root, want)

@@ -10,7 +10,7 @@ import (
 func TestPrintedQueriesReadAlike(t *testing.T) {
 	t.Parallel()
 	pieces := strings.Split(`a|b|polis|İş|警|№|5|2013-10|é|צ|"|"|“|”|„|«|»|(|)|（|）|OR|AND|NOT|-|−|–|=|*|~|~2|~1|:|：|,|، |!|?|/|//|\|.|'|’|&|+|#|kind:|tag:|`+
-		`title:|file:|lang:|az|_|id:|r-|4k|on:|after:|date:|has:file|is:unreadable|person:"|foo:|http:|`+"\u200e|\u200d|\u00ad|\u0301|\x00|\t|\n|\u3000|😢|\ufffd|٣", "|")
+		`title:|file:|lang:|az|_|id:|r-|4k|on:|after:|date:|has:file|has:ocr|has:location|is:unreadable|person:"|device:|from:|2013|subject:"|foo:|http:|`+"\u200e|\u200d|\u00ad|\u0301|\x00|\t|\n|\u3000|😢|\ufffd|٣", "|")
 	pieces = append(pieces, "|", "||", "｜", " ", " ", " ", " ", " ", " ", " OR ", " (", ") ", ` "`, `" `)
 	random := rand.New(rand.NewPCG(39, 1))
 	read := 0

@@ -210,6 +210,8 @@ func (p *queryParser) checkWord(word string, at int, field Field, exact bool) er
 		return p.fail(at, "the - goes before the field: write -title:word")
 	case field == FieldFile && strings.HasPrefix(word, "//"):
 		return p.fail(at, "a file is found by its name: take the // away") // else it would print as the address file://
+	case field == FieldFrom && isDateShaped(word):
+		return p.fail(at, "from: is the sender of a mail: for a date write after:2013-10; a sender with such a name goes in quotation marks")
 	case isDash(first):
 		return p.fail(at, "this dash is none of - and text: write -word for what must not occur, or take it away")
 	case first == '!' && len(word) > size:

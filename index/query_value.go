@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"emanet/index/language"
 )
 
 // example is something that can stand after the colon.
@@ -40,17 +42,26 @@ func (p *queryParser) value(text string, at int, r *fieldRule, quoted bool) (Nod
 	case classDate:
 		return p.date(text, at, r)
 	case classHas:
-		if folded := strings.ToLower(text); folded == string(ThingFile) || folded == "files" {
-			return Has{At: At(at), Thing: ThingFile}, nil
-		}
-		return nil, p.fail(at, "a record can be asked whether it has a file: write has:file")
+		return p.has(text, at)
 	case classIs:
-		if strings.ToLower(text) == string(StateUnreadable) {
+		if language.Fold(text) == string(StateUnreadable) {
 			return Is{At: At(at), State: StateUnreadable}, nil
 		}
 		return nil, p.fail(at, "a record can be asked whether one of its files could not be read: write is:unreadable")
 	}
 	return p.wholeValue(text, at, r, quoted)
+}
+
+// has reads what a record can have, in any case, and of several as well.
+func (p *queryParser) has(text string, at int) (Node, error) {
+	folded := language.Fold(text)
+	for _, thing := range []Thing{ThingFile, ThingLocation, ThingOCR} {
+		if folded == string(thing) || folded == string(thing)+"s" {
+			return Has{At: At(at), Thing: thing}, nil
+		}
+	}
+	return nil, p.fail(at, "a record can be asked whether it has a file, a file with coordinates, or text that was read from a picture: "+
+		"write has:file, has:location or has:ocr")
 }
 
 // wholeValue reads the value of a field that is compared whole.
@@ -153,6 +164,15 @@ func typedOffset(typed string, offset int) int {
 		done += len(asciiDate(string(r)))
 	}
 	return len(typed)
+}
+
+// isDateShaped reports whether a text begins with a year and holds nothing but digits and the signs of dates.
+func isDateShaped(s string) bool {
+	s = asciiDate(s)
+	if len(s) < 4 || len(s) > 4 && isASCIIDigit(rune(s[4])) || strings.Trim(s[:4], "0123456789") != "" {
+		return false
+	}
+	return strings.Trim(s, "0123456789-/?~%.") == ""
 }
 
 func asciiDigits(s string) string { return strings.Map(asciiDigit, s) }

@@ -29,7 +29,7 @@ func plainMapping(t testing.TB, analyzer string) *mapping.IndexMappingImpl {
 	when := bleve.NewDateTimeFieldMapping()
 	when.IncludeInAll, when.Store = false, false
 	d := bleve.NewDocumentStaticMapping()
-	for _, f := range []string{fieldText, fieldTitle, fieldPerson, fieldPlace, fieldFile} {
+	for _, f := range []string{fieldText, fieldTitle, fieldPerson, fieldPlace, fieldFile, fieldDevice, fieldFrom, fieldSubject} {
 		d.AddFieldMappingsAt(f, text)
 	}
 	for _, f := range []string{fieldKind, fieldTag, fieldCase, fieldLang} {
@@ -62,7 +62,7 @@ func addPlain(t testing.TB, ix bleve.Index, docs []Document) {
 	for _, d := range docs {
 		err := b.Index(DocumentID(d.Record, d.Sequence), map[string]any{
 			fieldText: strings.Join(d.everything(), "\n"), fieldTitle: d.Title, fieldPerson: d.Persons, fieldPlace: d.Places,
-			fieldFile: d.Files, fieldKind: d.Kind, fieldTag: d.Tags, fieldCase: d.Cases, fieldLang: d.Languages,
+			fieldFile: d.Files, fieldDevice: d.Devices, fieldFrom: d.From, fieldSubject: d.Subjects, fieldKind: d.Kind, fieldTag: d.Tags, fieldCase: d.Cases, fieldLang: d.Languages,
 			fieldWhen: civilDay(d.Dates[0].From),
 		})
 		if err != nil {

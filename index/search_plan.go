@@ -33,18 +33,11 @@ func (s *session) plan(n Node) (plan, error) {
 	case Date:
 		return newWindow().narrow(n), nil
 	case Has:
-		return flag(n.Thing == ThingFile, flagFile)
+		return hasFlag(n.Thing)
 	case Is:
-		return flag(n.State == StateUnreadable, flagUnreadable)
+		return isFlag(n.State)
 	}
 	return nil, fmt.Errorf("index: internal error: a query with a %T", n)
-}
-
-func flag(known bool, term string) (plan, error) {
-	if !known {
-		return nil, fmt.Errorf("index: internal error: a query for something unknown")
-	}
-	return &group{field: fieldFlag, terms: []string{term}}, nil
 }
 
 // planAnd puts what is quick to find first, and all bounds of dates into one window. A stop word beside other bare words is
@@ -264,46 +257,6 @@ func (s *session) planFuzzy(n Fuzzy) (plan, error) {
 	}
 	s.mark(n.Field, g)
 	return g, nil
-}
-
-// planValue looks up a value that is compared whole. A language is found by the beginning of its tag, too.
-func (s *session) planValue(n Value) (plan, error) {
-	text := foldValue(n.Text)
-	if text == "" {
-		s.nothing(n.Text)
-		return nil, nil
-	}
-	field := fieldOf(n.Field)
-	if n.Prefix {
-		return s.planTerms(n, field, text, scoreNone)
-	}
-	g := &group{field: field, terms: []string{text}}
-	if n.Field == FieldLang {
-		more, err := s.planTerms(n, field, text+"-", scoreNone)
-		if err != nil {
-			return nil, err
-		}
-		g.terms = append(g.terms, more.terms...)
-	}
-	if known, err := s.isTerm(field, g.terms); err != nil || !known {
-		s.note(fmt.Sprintf("no record has %s:%s", n.Field, n.Text))
-		return g, err
-	}
-	return g, nil
-}
-
-// isTerm reports whether one of the terms is in the dictionary of a field.
-func (s *session) isTerm(field string, terms []string) (bool, error) {
-	for _, term := range terms {
-		t, err := s.look(lookup{field, term, howPrefix})
-		if err != nil {
-			return false, err
-		}
-		if slices.Contains(t.list, term) {
-			return true, nil
-		}
-	}
-	return false, nil
 }
 
 // fieldOf is the field of the mapping that a field of the query language looks through.

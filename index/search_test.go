@@ -63,12 +63,16 @@ func smallVault() []Document {
 			Dates: []Span{span("2013-11")}, Places: []string{"Sampletown"}, Persons: []string{"Jane Example", "John Example"},
 			Tags: []string{"complaint"}, Cases: []string{"12/2013"}, Languages: []string{"en"},
 			Files: []string{"Scan of the letter.PDF", "photo.jpg"}, HasFile: true,
+			Devices: []string{"Nümunəvi Kamera X-100"}, HasLocation: true, HasOCR: true,
 		},
 		{
 			Record: "r-c", Sequence: 3, Kind: "testimony", Title: "Показания",
 			Text:  []string{"В отделении полиции мне угрожали, станция полиции рядом.", "station police at the end"},
 			Dates: []Span{span("2014-01-05"), span("1999")}, Places: []string{"Вымышленск"}, Persons: []string{"Образец Примеров"},
 			Languages: []string{"ru", "az-Cyrl"}, Files: []string{"locked.pdf"}, HasFile: true, Unreadable: true, Unread: []string{"locked.pdf"},
+			Devices: []string{"Образцовый Телефон 7"}, HasOCR: true,
+			From:     []string{"Şahid Uydurma <s.uydurma@example.org>", "Ҝүлҹан Нүмунә <gulcan@example.net>"},
+			Subjects: []string{"Жалоба на отделение", "Re: məktubların surəti"},
 		},
 		{
 			Record: "r-d", Sequence: 4, Kind: "report", Title: "", Text: []string{"Undated: police, police and police again; station"},
@@ -148,6 +152,42 @@ func TestSearch(t *testing.T) {
 			{`file:letter`, "r-b"},
 			{`file:photo*`, "r-b"},
 			{`id:r-a`, "r-a"},
+			// What files tell of themselves.
+			{`device:numunevi`, "r-b"},
+			{`device:"kamera x-100"`, "r-b"},
+			{`device:"x kamera"`, ""},
+			{`device:=телефон`, "r-c"},
+			{`device:телефоны`, "r-c"},
+			{`device:=телефоны`, ""},
+			{`device:kam*`, "r-b"},
+			{`device:kamrea~2`, "r-b"},
+			{`device:(kamera OR телефон)`, "r-c r-b"},
+			{`device:uydurma`, ""},
+			{`-device:kamera has:file`, "r-c"},
+			{`from:s.uydurma@example.org`, "r-c"},
+			{`from:@example.org`, "r-c"},
+			{`from:"şahid uydurma"`, "r-c"},
+			{`from:"uydurma şahid"`, ""},
+			{`from:"example.org ҝүлҹан"`, ""},
+			{`from:gülcan`, "r-c"},
+			{`from:=SAHID`, "r-c"},
+			{`from:uyd*`, "r-c"},
+			{`from:uydurna~`, "r-c"},
+			{`from:kamera`, ""},
+			{`subject:məktub`, "r-c"},
+			{`subject:=məktub`, ""},
+			{`subject:"на отделение"`, "r-c"},
+			{`subject:"отделение на"`, ""},
+			{`subject:жалобы`, "r-c"},
+			{`subject:жало*`, "r-c"},
+			{`subject:желоба~`, "r-c"},
+			{`subject:committee`, ""},
+			{`surəti gulcan`, "r-c"},
+			{`nümunəvi`, "r-b"},
+			{`has:location`, "r-b"},
+			{`has:ocr`, "r-c r-b"},
+			{`has:ocr -has:location`, "r-c"},
+			{`-has:ocr`, "r-e r-a r-d"},
 			{`kind:testimony police`, "r-c"},
 			// Dates.
 			{`on:2013-10`, "r-a? r-e?"},
@@ -311,7 +351,14 @@ func TestSearchErrors(t *testing.T) {
 			t.Errorf("%s: %v after the context was cancelled", query, err)
 		}
 	}
-	for _, r := range []Request{{}, {Query: parse(t, "a"), Limit: -1}, {Query: parse(t, "a"), Offset: -1}, {Query: parse(t, "a"), Facets: []string{"person"}}} {
+	for _, r := range []Request{
+		{},
+		{Query: parse(t, "a"), Limit: -1},
+		{Query: parse(t, "a"), Offset: -1},
+		{Query: parse(t, "a"), Facets: []string{"person"}},
+		{Query: &Query{Root: Has{Thing: "moon"}}},
+		{Query: &Query{Root: Is{State: "blue"}}},
+	} {
 		if res, err := e.search(context.Background(), r); err == nil || res != nil {
 			t.Errorf("%+v: no error", r)
 		}

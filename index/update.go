@@ -332,10 +332,10 @@ func (m *Manifest) rewrite(ctx context.Context, c Config, names map[string]bool,
 	return nil
 }
 
-// documentsOf opens a segment and returns the ids of its documents.
+// documentsOf opens a segment, compares its hash, and returns the ids of its documents.
 func documentsOf(ctx context.Context, c Config, s SegmentInfo) (ids []string, err error) {
 	defer guard("reading a segment", &err)
-	mem, err := c.unseal(ctx, s)
+	mem, err := c.unseal(ctx, s, segment.UnsealWhole)
 	if err != nil {
 		return nil, err
 	}

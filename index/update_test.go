@@ -205,6 +205,10 @@ func TestTamperedIndexIsRefused(t *testing.T) {
 	a, b := l.m.Segments[0].Name+segmentSuffix, l.m.Segments[1].Name+segmentSuffix
 	forged, err := l.c.Identity.Recipient().SealBytes((&Manifest{Position: l.m.Position}).Marshal())
 	check(t, err)
+	plain, err := l.c.Identity.UnsealBytes(l.files.files[a])
+	check(t, err)
+	resealed, err := l.c.Identity.Recipient().SealBytes(plain)
+	check(t, err)
 	flip := func(name string, at int) func(f map[string][]byte) {
 		return func(f map[string][]byte) { f[name][(at+len(f[name]))%len(f[name])] ^= 1 }
 	}
@@ -222,6 +226,9 @@ func TestTamperedIndexIsRefused(t *testing.T) {
 		"segment longer":        func(f map[string][]byte) { f[a] = append(f[a], 0) },
 		"segment flipped":       flip(a, -100),
 		"segment head flipped":  flip(a, 30),
+		"segment of a stranger": func(f map[string][]byte) { f[a] = resealed },
+		"the head of another":   func(f map[string][]byte) { copy(f[a][:segment.HeadSize], f[b]) },
+		"another under a head":  func(f map[string][]byte) { copy(f[a][segment.HeadSize:], f[b][segment.HeadSize:]) },
 		"segments swapped":      func(f map[string][]byte) { f[a], f[b] = f[b], f[a] },
 		"another's segment":     func(f map[string][]byte) { f[a] = other.files.files[other.m.Segments[0].Name+segmentSuffix] },
 	} {
@@ -238,6 +245,37 @@ func TestTamperedIndexIsRefused(t *testing.T) {
 				t.Errorf("%q, %v", got, err)
 			}
 		})
+	}
+}
+
+// Whoever looks into an index or makes segments of segments compares the hash of the whole, too. A search opens what has
+// the right head and every tag.
+func TestWholeHashIsComparedByAllButASearch(t *testing.T) {
+	t.Parallel()
+	l := newLab(t)
+	for i := range 7 {
+		l.add(t, "söz", number(i))
+	}
+	m := l.m.clone()
+	m.Segments[2].Cipher[5] ^= 1
+	ix, err := Open(t.Context(), l.c, m, nil)
+	check(t, err)
+	check(t, ix.Close())
+	if _, err := m.Verify(t.Context(), l.c, nil); !errors.Is(err, ErrInvalid) {
+		t.Errorf("Verify: %v", err)
+	}
+	if _, err := m.Reconcile(t.Context(), l.c, map[string]bool{}, func(string) bool { return false }, m.Position, l.source); !errors.Is(err, ErrInvalid) {
+		t.Errorf("Reconcile: %v", err)
+	}
+	l.seq++
+	id := DocumentID("r-son", l.seq)
+	l.texts[id] = l.document("son", "söz")
+	change := Change{Put: l.source(t.Context(), []string{id}), At: Position{Sequence: l.seq, Size: l.seq}}
+	if _, err := m.Apply(t.Context(), l.c, change, l.source); !errors.Is(err, ErrInvalid) { // the eighth: all are compacted
+		t.Errorf("Apply: %v", err)
+	}
+	if _, err := l.m.Verify(t.Context(), l.c, nil); err != nil {
+		t.Errorf("as it was: %v", err)
 	}
 }
 

@@ -7,7 +7,7 @@
 // sealed segment is never changed and never merged; scorch gets no path, so
 // nothing of it reaches a disk. The bytes are described in FORMAT.md.
 //
-// What is read here was authenticated first ([Unseal], [UnsealFrom]), by a
+// What is read here was authenticated first ([UnsealFrom], [UnsealWhole]), by a
 // manifest that is itself authenticated. All the same no segment is trusted:
 // [Shelf.Offer] and [IDs] check what they read, and what scorch reads on
 // goroutines of its own returns [ErrFormat] where zapx would panic. Postings are

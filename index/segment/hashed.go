@@ -12,7 +12,7 @@ import (
 // hashed when its turn comes, so that every byte is hashed once, and read twice
 // at most. It ends with ctx. It is used by one goroutine at a time.
 type hashed struct {
-	ctx  context.Context // of the one call of UnsealFrom
+	ctx  context.Context // of the one call of UnsealWhole
 	src  io.ReaderAt
 	hash hash.Hash
 	done int64 // hashed so far

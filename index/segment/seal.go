@@ -14,9 +14,31 @@ import (
 // nothing by itself: it belongs where it is authenticated, in the manifest.
 type Sealed struct {
 	PlainSize  int64             // bytes of the segment, without padding: 1 to 2^31−1
-	CipherSize int64             // bytes of the age file
+	CipherSize int64             // bytes of the age file; they follow from PlainSize
+	Head       [sha256.Size]byte // SHA-256 of the first HeadSize bytes of the age file
 	Cipher     [sha256.Size]byte // SHA-256 of the age file
 	Docs       int               // documents in the segment, at least 1
+}
+
+// Sizes in an age file with one stanza to a hybrid recipient (c2sp.org/age).
+const (
+	// HeadSize is the bytes before the first chunk: the header, its MAC
+	// included, and the nonce of the payload.
+	HeadSize = headerSize + nonceSize
+
+	headerSize = 1_627
+	nonceSize  = 16
+	chunkSize  = 64 << 10 // of plaintext
+	tagSize    = 16       // of each chunk
+)
+
+// paddedSize is the plaintext's size for a segment of n bytes.
+func paddedSize(n int64) int64 { return crypto.PaddedSize(n, crypto.FloorLarge) }
+
+// sealedSize is the age file's size for a segment of n bytes, at least 1.
+func sealedSize(n int64) int64 {
+	padded := paddedSize(n)
+	return HeadSize + padded + (padded+chunkSize-1)/chunkSize*tagSize
 }
 
 // Seal writes b to dst as one age file to r, with zero bytes up to its padded
@@ -32,9 +54,13 @@ func Seal(ctx context.Context, dst io.Writer, b *Built, r *crypto.Recipient) (Se
 	if err := seal(out, b, r); err != nil {
 		return Sealed{}, fmt.Errorf("sealing a segment: %w", err)
 	}
+	// Of another size, its header would be another, and what is pinned would not be the header and the nonce.
+	if out.written != sealedSize(b.Size()) {
+		return Sealed{}, fmt.Errorf("sealing a segment: internal error: %d bytes instead of %d", out.written, sealedSize(b.Size()))
+	}
 	return Sealed{
-		PlainSize: b.Size(), Docs: b.Docs(),
-		CipherSize: out.written, Cipher: [sha256.Size]byte(out.hash.Sum(nil)),
+		PlainSize: b.Size(), Docs: b.Docs(), CipherSize: out.written,
+		Head: sha256.Sum256(out.head[:]), Cipher: [sha256.Size]byte(out.hash.Sum(nil)),
 	}, nil
 }
 
@@ -52,15 +78,13 @@ func seal(dst io.Writer, b *Built, r *crypto.Recipient) error {
 	return w.Close()
 }
 
-// paddedSize is the plaintext's size for a segment of n bytes.
-func paddedSize(n int64) int64 { return crypto.PaddedSize(n, crypto.FloorLarge) }
-
-// sealWriter hashes and counts what goes to dst, and ends with ctx: the cipher
-// writes chunk by chunk.
+// sealWriter hashes and counts what goes to dst, keeps its head, and ends with
+// ctx: the cipher writes chunk by chunk.
 type sealWriter struct {
 	ctx     context.Context // of the one call of Seal
 	dst     io.Writer
 	hash    hash.Hash
+	head    [HeadSize]byte
 	written int64
 }
 
@@ -69,6 +93,9 @@ func (w *sealWriter) Write(p []byte) (int, error) {
 		return 0, err
 	}
 	_, _ = w.hash.Write(p) // a hash never fails
+	if w.written < HeadSize {
+		copy(w.head[w.written:], p)
+	}
 	n, err := w.dst.Write(p)
 	w.written += int64(n)
 	if err == nil && n != len(p) {

@@ -37,7 +37,14 @@ func TestSealedSegment(t *testing.T) {
 		if !bytes.Equal(segment, plain(t, b)) || len(bytes.Trim(padding, "\x00")) != 0 {
 			t.Error("the plaintext is not the segment and zeros")
 		}
-		described := Sealed{PlainSize: b.Size(), CipherSize: int64(len(ct)), Cipher: sha256.Sum256(ct), Docs: n}
+		header, err := age.ExtractHeader(bytes.NewReader(ct))
+		if err != nil || len(header) != headerSize || !bytes.HasPrefix(ct, header) {
+			t.Errorf("a header of %d bytes, %v", len(header), err)
+		}
+		described := Sealed{
+			PlainSize: b.Size(), CipherSize: int64(len(ct)), Docs: n,
+			Head: sha256.Sum256(ct[:len(header)+16]), Cipher: sha256.Sum256(ct),
+		}
 		if want != described {
 			t.Errorf("%+v describes %+v", want, described)
 		}

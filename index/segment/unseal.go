@@ -10,45 +10,33 @@ import (
 	"emanet/crypto"
 )
 
-// UnsealFrom opens the age file in src, of which the manifest says want. It decrypts while it hashes, and returns nothing
-// before it has compared size and SHA-256 of the whole, which goes before any other finding; then the padding, and the
-// number of documents. It returns nothing but the whole segment: [crypto.ErrTampered] where something of this does not
-// hold, [crypto.ErrWrongKey] where src is what the manifest names and was sealed to another, [ErrFormat] where it is no
-// segment, the cause of ctx, or the error of src.
+// UnsealFrom opens the age file in src, of which the manifest says want. It
+// compares the size and the SHA-256 of the head, which goes before any other
+// finding, and decrypts the whole, by which every other byte is authenticated
+// (FORMAT.md, "Why the head is enough"); then it compares the padding, and the
+// number of documents. It returns nothing but the whole segment:
+// [crypto.ErrTampered] where something of this does not hold,
+// [crypto.ErrWrongKey] where the head is what the manifest names and was sealed
+// to another, [ErrFormat] where it is no segment, the cause of ctx, or the error
+// of src. It does not compare want.Cipher: [UnsealWhole] does.
 //
-// It reads src once, on one goroutine, and has no more of it in memory than a chunk: to open many segments, call it for as
-// many at a time as there are cores. The caller closes the memory. It is safe for concurrent use.
+// It reads src once, on one goroutine, and has no more of it in memory than a
+// chunk: to open many segments, call it for as many at a time as there are
+// cores. The caller closes the memory. It is safe for concurrent use.
 func UnsealFrom(ctx context.Context, src io.ReaderAt, want Sealed, i *crypto.Identity) (*Memory, error) {
-	h := &hashed{ctx: ctx, src: src, hash: sha256.New()}
-	m, err := unseal(h, want, i)
-	if different := h.compare(want); different != nil {
-		err = different
-	}
-	if err != nil && m != nil {
-		return nil, errors.Join(err, m.Close())
-	}
-	return m, err
-}
-
-// tampered is [crypto.ErrTampered] with what does not hold.
-func tampered(part string) error {
-	return fmt.Errorf("%w: %s of an index segment", crypto.ErrTampered, part)
-}
-
-// unseal decrypts ct and checks all but its hash.
-func unseal(ct io.ReaderAt, want Sealed, i *crypto.Identity) (*Memory, error) {
-	src, size, err := i.UnsealAt(ct, want.CipherSize)
+	p, err := pin(ctx, src, want)
 	if err != nil {
-		return nil, fmt.Errorf("opening an index segment: %w", err)
+		return nil, err
 	}
-	if want.PlainSize < 1 || want.PlainSize > maxSize || size != paddedSize(want.PlainSize) {
-		return nil, tampered("padded size")
+	plain, size, err := p.open(want, i)
+	if err != nil {
+		return nil, err
 	}
 	m, err := NewMemory(size)
 	if err != nil {
 		return nil, err
 	}
-	err = readAt(src, m.Bytes(), 0)
+	err = readAt(plain, m.Bytes(), 0) // all of it, so that every chunk is checked before one byte is used
 	if err == nil {
 		err = check(m.Bytes(), want)
 	}
@@ -57,6 +45,27 @@ func unseal(ct io.ReaderAt, want Sealed, i *crypto.Identity) (*Memory, error) {
 	}
 	m.cut(want.PlainSize)
 	return m, nil
+}
+
+// UnsealWhole is [UnsealFrom] and compares the SHA-256 of the whole age file,
+// too: twice the work, for those who look into an index or make segments of
+// segments. Where only that hash differs, somebody who has the vault's key made
+// other bytes, and it returns [crypto.ErrTampered].
+func UnsealWhole(ctx context.Context, src io.ReaderAt, want Sealed, i *crypto.Identity) (*Memory, error) {
+	h := &hashed{ctx: ctx, src: src, hash: sha256.New()}
+	m, err := UnsealFrom(ctx, h, want, i)
+	if err != nil {
+		return nil, err
+	}
+	if err := h.compare(want); err != nil {
+		return nil, errors.Join(err, m.Close())
+	}
+	return m, nil
+}
+
+// tampered is [crypto.ErrTampered] with what does not hold.
+func tampered(part string) error {
+	return fmt.Errorf("%w: %s of an index segment", crypto.ErrTampered, part)
 }
 
 // readAt fills p from src at off. At the very end, src may say so or not.
