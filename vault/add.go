@@ -17,6 +17,7 @@ type Draft struct {
 	Text    string // typed text; "": the first small text file becomes the text
 	Sources []Source
 	Purpose string // why it is added; kept in the log's private part
+	Reading Reading
 }
 
 // Added says what became of a draft.
@@ -24,11 +25,13 @@ type Added struct {
 	ID       record.ID
 	Revision int
 	Files    []record.File
-	Skipped  bool      // every file of the draft is in the vault already, by its hash
-	Existing record.ID // the record it is in, if Skipped
+	Read     []FileReading // the files again, with what was read of each in this entry
+	Skipped  bool          // every file of the draft is in the vault already, by its hash
+	Existing record.ID     // the record it is in, if Skipped
 }
 
-// Add makes one record of the draft, in one entry. When it returns nil the record is durable.
+// Add makes one record of the draft, in one entry. When it returns nil the record is durable. If ctx ends while its files are
+// read, they are kept unread and the record is made all the same; the caller looks at ctx.
 // progress counts the bytes of the file that is being read.
 // Errors: ErrRefused, store.ErrNoSpace, record.ErrMeta, and those of the sources.
 func (v *Vault) Add(ctx context.Context, d Draft, progress Progress) (Added, error) {
@@ -41,12 +44,18 @@ func (v *Vault) Add(ctx context.Context, d Draft, progress Progress) (Added, err
 	if err != nil {
 		return Added{}, err
 	}
+	if err := p.settle(); err != nil {
+		v.abandon(p)
+		return Added{}, err
+	}
+	ctx = p.durable(ctx)
 	c := &commit{action: custody.ActionAdd, purpose: one(d.Purpose), changes: []custody.Change{p.change}, put: p.put}
 	if _, err := v.apply(ctx, c); err != nil {
 		v.abandonUnless(p, c)
 		return Added{}, err
 	}
 	v.remember(ctx, p)
+	v.readLate(ctx, p, d.Reading)
 	v.keepCaches(ctx, false)
 	return added(p), nil
 }
@@ -60,7 +69,11 @@ func (v *Vault) abandonUnless(p *prepared, c *commit) {
 }
 
 func added(p *prepared) Added {
-	return Added{ID: p.revision.Record, Revision: p.revision.Number, Files: p.revision.Files}
+	a := Added{ID: p.revision.Record, Revision: p.revision.Number, Files: p.revision.Files}
+	for _, f := range p.revision.Files {
+		a.Read = append(a.Read, FileReading{File: f, Reading: p.readings[f.ItemID], Own: readsItself(f)})
+	}
+	return a
 }
 
 // prepare seals everything of a draft.
@@ -77,6 +90,10 @@ func (v *Vault) prepare(ctx context.Context, d Draft, progress Progress) (*prepa
 			v.abandon(p)
 			return nil, err
 		}
+	}
+	if err := v.readNew(ctx, p, d.Reading); err != nil {
+		v.abandon(p)
+		return nil, err
 	}
 	if err := v.sealRevision(p, custody.ActionAdd); err != nil {
 		v.abandon(p)
@@ -202,11 +219,11 @@ func (b *bulk) take(ctx context.Context, d Draft, err error) error {
 	}
 	b.rows += row
 	b.waiting, b.drafts, b.objects = append(b.waiting, p), append(b.drafts, d), b.objects+len(p.put)
-	for _, s := range p.put {
-		b.bytes += int64(len(s.bytes))
-	}
+	b.bytes += p.weight
 	for _, f := range p.revision.Files {
-		b.known[f.SHA256] = p.revision.Record
+		if f.Fields.Text(keyContained) == "" { // a copy in a mail does not stand for the document itself
+			b.known[f.SHA256] = p.revision.Record
+		}
 	}
 	if b.objects >= bulkObjects || len(b.waiting) >= bulkRecords || b.bytes >= bulkBytes {
 		return b.flush(ctx)
@@ -245,6 +262,12 @@ func (b *bulk) flush(ctx context.Context) error {
 	}
 	c := &commit{action: custody.ActionAdd, purpose: one(b.drafts[0].Purpose)}
 	for _, p := range b.waiting {
+		if err := p.settle(); err != nil {
+			for _, p := range b.waiting {
+				b.v.abandon(p)
+			}
+			return fmt.Errorf("seal a record: %w", err)
+		}
 		c.changes, c.put = append(c.changes, p.change), append(c.put, p.put...)
 	}
 	if _, err := b.v.apply(ctx, c); err != nil {
@@ -255,6 +278,7 @@ func (b *bulk) flush(ctx context.Context) error {
 	}
 	for i, p := range b.waiting {
 		b.v.remember(ctx, p)
+		b.v.readLate(ctx, p, b.drafts[i].Reading)
 		b.count++
 		b.done(added(p), b.drafts[i], nil)
 	}

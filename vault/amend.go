@@ -12,11 +12,12 @@ import (
 
 // Amendment is what changes in a record. Everything left nil stays as it is.
 type Amendment struct {
-	Edit   func(record.Fields) (record.Fields, error) // returns the new fields; it may change its argument
-	Text   *string                                    // the new text, typed
-	Attach []Source
-	Detach []string // names or item ids of files that the new revision does not hold
-	Reason string   // why; required
+	Edit    func(record.Fields) (record.Fields, error) // returns the new fields; it may change its argument
+	Text    *string                                    // the new text, typed
+	Attach  []Source
+	Detach  []string // names or item ids of files that the new revision does not hold
+	Reason  string   // why; required
+	Reading Reading  // of what is attached
 }
 
 // ErrNoReason is returned when a record is amended without a reason. It is an ErrRefused.
@@ -54,7 +55,15 @@ func (v *Vault) Amend(ctx context.Context, id record.ID, a Amendment, progress P
 			return Added{}, err
 		}
 	}
-	return v.commitRevision(ctx, p, a.Reason)
+	if err := v.readNew(ctx, p, a.Reading); err != nil {
+		v.abandon(p)
+		return Added{}, err
+	}
+	out, err := v.commitRevision(ctx, p, a.Reason)
+	if err == nil {
+		v.readLate(ctx, p, a.Reading)
+	}
+	return out, err
 }
 
 // liveView reads a revision of a record that is not removed.
@@ -86,7 +95,7 @@ func (v *Vault) successor(r *record.Revision, reason string) (*record.Revision, 
 
 func (a Amendment) edit(r *record.Revision) error {
 	for _, name := range a.Detach {
-		n := slices.IndexFunc(r.Files, func(f record.File) bool { return f.ItemID == name || f.Name == name })
+		n := r.FileIndex(name)
 		if n < 0 {
 			return fmt.Errorf("%w: %q", ErrNoFile, name)
 		}
@@ -117,6 +126,11 @@ func (v *Vault) commitRevision(ctx context.Context, p *prepared, reason string) 
 		v.abandon(p)
 		return Added{}, err
 	}
+	if err := p.settle(); err != nil {
+		v.abandon(p)
+		return Added{}, err
+	}
+	ctx = p.durable(ctx)
 	c := &commit{action: custody.ActionAmend, purpose: one(reason), changes: []custody.Change{p.change}, put: p.put}
 	if _, err := v.apply(ctx, c); err != nil {
 		v.abandonUnless(p, c)

@@ -173,6 +173,9 @@ func TestAttack27KilledAtRandom(t *testing.T) {
 	t.Run("index", func(t *testing.T) { t.Parallel(); killRandomly(t, "index", times(4, 100), 400) })
 }
 
+// freshRounds is after how many additions of large files a new vault is taken.
+const freshRounds = 8
+
 func killRandomly(t *testing.T, action string, rounds, milliseconds int) {
 	t.Helper()
 	dir := scene(t)
@@ -180,6 +183,9 @@ func killRandomly(t *testing.T, action string, rounds, milliseconds int) {
 	r := rand.New(rand.NewPCG(26, uint64(rounds)))
 	stands := map[string]string{} // the last acknowledged word about each record
 	for n := range rounds {
+		if action == "add" && n > 0 && n%freshRounds == 0 { // every round leaves up to 50 MB, and reads all of it
+			dir, before, stands = scene(t), "", map[string]string{}
+		}
 		after := time.Duration(r.IntN(milliseconds)+1) * time.Millisecond
 		for _, line := range killChild(t.Context(), t, action, dir, after) {
 			if word, id, ok := strings.Cut(line, " "); ok && strings.HasPrefix(id, "r-") {

@@ -210,7 +210,9 @@ type rowSummary struct {
 func summaryOf(r *record.Revision) json.RawMessage {
 	s := rowSummary{Summary: r.Summary()}
 	for _, f := range r.Files {
-		s.Hashes = append(s.Hashes, f.SHA256)
+		if f.Fields.Text(keyContained) == "" { // what came out of a file nobody brought
+			s.Hashes = append(s.Hashes, f.SHA256)
+		}
 	}
 	return mustJSON(s)
 }

@@ -12,6 +12,7 @@ import (
 
 	"emanet/crypto"
 	"emanet/index"
+	"emanet/index/extract"
 	"emanet/vault/custody"
 	"emanet/vault/record"
 )
@@ -19,57 +20,195 @@ import (
 // maxIndexedFile bounds a file whose text is indexed.
 const maxIndexedFile = index.MaxText
 
-// documentOf is what the index learns of a revision that entry seq made one that can be found. refs are the objects of
-// the row that made it; files of earlier revisions are looked up in the history.
-func (v *Vault) documentOf(ctx context.Context, r *record.Revision, seq int64, refs []custody.ObjectRef) (index.Document, error) {
+// documentOf is what the index learns of a revision that entry seq made one that can be found, and where its texts came from. refs
+// are the objects of the row that made it; files of earlier revisions are looked up in the history. readings are those that are
+// at hand, by item.
+func (v *Vault) documentOf(
+	ctx context.Context, r *record.Revision, seq int64, refs []custody.ObjectRef, readings map[string]*extract.Reading,
+) (index.Document, []piece, error) {
 	f := r.Fields
-	d := index.Document{
+	b := &documenting{v: v, told: map[string]bool{}, room: index.MaxText, d: index.Document{
 		Record: r.Record.String(), Sequence: seq, Revision: r.Number, Object: refs[0].ID,
 		Kind: f.Kind(), Title: f.Title(),
 		Places: f.Places(), Persons: f.Persons(), Names: f.OtherNames(), Tags: f.Tags(), Cases: f.Cases(), Languages: f.Languages(),
-		HasFile: len(r.Files) > 0,
-	}
+		HasFile: len(r.Files) > 0, Devices: f.Texts("device"),
+	}}
 	for _, text := range r.Summary().Dates {
-		d.Dates = append(d.Dates, spanOf(text))
-	}
-	var budget index.Budget
-	take := func(text, name string) {
-		cut, whole := budget.Cut(text)
-		if !whole {
-			d.Unreadable, d.Unread = true, append(d.Unread, name)
-		}
-		if cut != "" {
-			d.Text = append(d.Text, cut)
-		}
+		b.d.Dates = append(b.d.Dates, spanOf(text))
 	}
 	fields := fieldTexts(f)
 	for _, file := range r.Files {
+		b.d.Devices = append(b.d.Devices, file.Fields.Texts("device")...)
 		fields = append(fields, fieldTexts(file.Fields)...)
 	}
-	budget.Cut(strings.Join(fields, "\n")) // they are short, and always taken
-	typed, whole := readable(r.Text, mediaTypeOf(r))
+	b.budget.Cut(strings.Join(fields, "\n")) // they are short, and always taken
+	if err := b.typed(ctx, r, refs, readings); err != nil {
+		return b.d, nil, err
+	}
+	for i := range r.Files {
+		if err := ctx.Err(); err != nil {
+			return b.d, nil, err
+		}
+		b.d.Files = append(b.d.Files, r.Files[i].Name)
+		if err := b.file(ctx, r, &r.Files[i], refs, readings); err != nil {
+			return b.d, nil, err
+		}
+	}
+	b.d.Unread = slices.Compact(b.d.Unread)
+	for _, text := range fields {
+		b.add(piece{text: text})
+	}
+	return b.d, b.pieces, nil
+}
+
+// documenting is one document in the making.
+type documenting struct {
+	v      *Vault
+	d      index.Document
+	pieces []piece
+	budget index.Budget
+	room   int             // bytes of text of files that are still looked at
+	told   map[string]bool // what files told about themselves, each once
+}
+
+func (b *documenting) add(s piece) {
+	if s.text != "" {
+		b.d.Text, b.pieces = append(b.d.Text, s.text), append(b.pieces, s)
+	}
+}
+
+// take adds as much of a text as the index takes.
+func (b *documenting) take(s piece, name string) {
+	cut, whole := b.budget.Cut(s.text)
 	if !whole {
-		d.Unreadable, d.Unread = true, append(d.Unread, textName(r))
+		b.unread(name)
 	}
-	take(typed, textName(r))
-	for _, file := range r.Files {
-		d.Files = append(d.Files, file.Name)
-		if budget.Spent() && !file.Inline() {
-			d.Unreadable, d.Unread = true, append(d.Unread, file.Name)
-			continue
+	s.text = cut
+	b.add(s)
+}
+
+func (b *documenting) unread(name string) {
+	b.d.Unreadable, b.d.Unread = true, append(b.d.Unread, name)
+}
+
+// typed takes the text that lies in the revision itself.
+func (b *documenting) typed(ctx context.Context, r *record.Revision, refs []custody.ObjectRef, readings map[string]*extract.Reading) error {
+	text, whole := readable(r.Text, mediaTypeOf(r))
+	if !whole {
+		for i, f := range r.Files { // markup that an older version kept as the text, and that was read since
+			if !f.Inline() {
+				continue
+			}
+			reading, err := b.reading(ctx, r, f, refs, readings)
+			if err != nil {
+				return err
+			}
+			if reading != nil {
+				b.read(&r.Files[i], reading)
+				return nil
+			}
 		}
-		text, whole, err := v.textOf(ctx, r, file, refs)
-		if err != nil {
-			return d, err
-		}
-		if !whole {
-			d.Unreadable, d.Unread = true, append(d.Unread, file.Name)
-		}
-		take(text, file.Name)
+		b.unread(textName(r))
 	}
-	d.Unread = slices.Compact(d.Unread)
-	d.Text = slices.DeleteFunc(append(d.Text, fields...), func(t string) bool { return t == "" })
-	return d, nil
+	b.take(piece{text: text}, textName(r))
+	return nil
+}
+
+// file takes the text of a file that is not the text of its revision.
+func (b *documenting) file(ctx context.Context, r *record.Revision, f *record.File, refs []custody.ObjectRef, readings map[string]*extract.Reading) error {
+	if f.Inline() || f.Size == 0 {
+		return nil
+	}
+	if b.budget.Spent() {
+		b.unread(f.Name)
+		return nil
+	}
+	reading, err := b.reading(ctx, r, *f, refs, readings)
+	if err != nil {
+		return err
+	}
+	if reading != nil {
+		b.read(f, reading)
+		return nil
+	}
+	text, whole, err := b.v.textOf(ctx, r, *f, refs)
+	if err != nil {
+		return err
+	}
+	if !whole {
+		b.unread(f.Name)
+	}
+	b.take(piece{text: text, file: f}, f.Name)
+	return nil
+}
+
+func (b *documenting) reading(
+	ctx context.Context, r *record.Revision, f record.File, refs []custody.ObjectRef, readings map[string]*extract.Reading,
+) (*extract.Reading, error) {
+	if reading := readings[f.ItemID]; reading != nil {
+		return reading, nil
+	}
+	reading, _, err := b.v.readingOf(ctx, r.Record, f, refs)
+	if errors.Is(err, ErrIntegrity) || errors.Is(err, crypto.ErrTampered) || errors.Is(err, extract.ErrMalformed) {
+		b.unread(f.Name) // the record can be found all the same, and says that this file was not read
+		return &extract.Reading{Status: extract.StatusNotRead}, nil
+	}
+	return reading, err
+}
+
+// read takes what was read of a file: its text, and what it tells about itself.
+func (b *documenting) read(f *record.File, r *extract.Reading) {
+	if r.Status != extract.StatusRead {
+		b.unread(f.Name)
+	}
+	text, whole := pieceOf(f, r, b.room)
+	if !whole {
+		b.unread(f.Name)
+	}
+	b.room -= len(text.text)
+	b.take(text, f.Name)
+	for _, fact := range r.Facts {
+		value := extract.Normalise(fact.Value)
+		switch fact.Key {
+		case extract.KeyDevice:
+			listed(&b.d.Devices, value)
+		case extract.KeyFrom:
+			listed(&b.d.From, value)
+		case extract.KeySubject:
+			listed(&b.d.Subjects, value)
+		case extract.KeyLocation:
+			b.d.HasLocation = true
+		}
+		if wordy(fact.Key) && !b.told[value] && !b.budget.Spent() {
+			b.told[value] = true
+			b.take(piece{text: value, file: f}, f.Name)
+		}
+	}
+	for _, p := range r.Parts {
+		b.d.HasOCR = b.d.HasOCR || p.OCR && p.Text != ""
+	}
+}
+
+// maxListed bounds the devices, senders and subjects of one record that can be asked for by field. Each is a word of the text
+// all the same.
+const maxListed = 1000
+
+// listed adds what is not there yet.
+func listed(list *[]string, value string) {
+	const long = 1 << 10 // bytes
+	if len(value) <= long && len(*list) < maxListed && !slices.Contains(*list, value) {
+		*list = append(*list, value)
+	}
+}
+
+// wordy reports whether what a file tells about itself is words that somebody may look for.
+func wordy(key extract.Key) bool {
+	switch key {
+	case extract.KeyTitle, extract.KeyAuthor, extract.KeyLastAuthor, extract.KeyCompany, extract.KeySubject, extract.KeyKeywords,
+		extract.KeyComments, extract.KeyFrom, extract.KeyTo, extract.KeyDevice:
+		return true
+	}
+	return false
 }
 
 // textName is what the text of a revision is called where it is said that not all of it was read.
@@ -103,12 +242,8 @@ func readable(text, mediaType string) (words string, whole bool) {
 	return text, true
 }
 
-// textOf returns the text of a file that is not the text of its revision already, and whether that is all of it. Only text is
-// read.
+// textOf returns the text of a file that was never read and is text by itself, and whether that is all of it.
 func (v *Vault) textOf(ctx context.Context, r *record.Revision, f record.File, refs []custody.ObjectRef) (text string, whole bool, err error) {
-	if f.Inline() {
-		return "", true, nil
-	}
 	if !strings.HasPrefix(f.MediaType, "text/") || f.Size > maxIndexedFile {
 		return "", false, nil
 	}

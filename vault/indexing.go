@@ -141,7 +141,8 @@ func (v *Vault) stepsSince(ctx context.Context, since int64) (steps, error) {
 // moves reports whether an action changes which revision of a record can be found.
 func moves(a custody.Action) bool {
 	switch a {
-	case custody.ActionAdd, custody.ActionAmend, custody.ActionReceive, custody.ActionRemove, custody.ActionRestore:
+	case custody.ActionAdd, custody.ActionAmend, custody.ActionReceive, custody.ActionRemove, custody.ActionRestore,
+		custody.ActionReread:
 		return true
 	}
 	return false
@@ -250,7 +251,8 @@ func (v *Vault) readDocument(ctx context.Context, name string, seq int64, entry 
 		if err != nil {
 			return index.Document{}, err
 		}
-		return v.documentOf(ctx, r, seq, ch.Objects)
+		d, _, err := v.documentOf(ctx, r, seq, ch.Objects, nil)
+		return d, err
 	}
 	return index.Document{}, fmt.Errorf("%w: entry %d has no row of %q", index.ErrInvalid, seq, name)
 }

@@ -7,7 +7,6 @@ import (
 	"iter"
 	"maps"
 	"slices"
-	"strings"
 
 	"emanet/crypto"
 	"emanet/index"
@@ -26,10 +25,18 @@ const (
 // no file that would have to be opened for it. The index reads the rest from the vault.
 func (v *Vault) remember(ctx context.Context, p *prepared) {
 	v.waiting++
-	if v.freshText+len(p.revision.Text) > freshText || slices.ContainsFunc(p.revision.Files, hasTextOfItsOwn) {
+	text := len(p.revision.Text)
+	for _, r := range p.readings {
+		for i := range r.Parts {
+			text += len(r.Parts[i].Text)
+		}
+	}
+	defer p.lighten()
+	unread := func(f record.File) bool { return hasTextOfItsOwn(f) && p.readings[f.ItemID] == nil }
+	if p.light || v.freshText+text > freshText || slices.ContainsFunc(p.revision.Files, unread) {
 		return
 	}
-	d, err := v.documentOf(ctx, p.revision, v.state.Sequence(), p.change.Objects)
+	d, _, err := v.documentOf(ctx, p.revision, v.state.Sequence(), p.change.Objects, p.readings)
 	if err != nil {
 		return // the index reads it from the vault
 	}
@@ -42,9 +49,9 @@ func (v *Vault) remember(ctx context.Context, p *prepared) {
 	}
 }
 
-// hasTextOfItsOwn reports whether a file is a text that lies outside of its revision.
+// hasTextOfItsOwn reports whether a file may have text that lies outside of its revision.
 func hasTextOfItsOwn(f record.File) bool {
-	return !f.Inline() && strings.HasPrefix(f.MediaType, "text/")
+	return f.Size > 0 && (!f.Inline() || !keptAsText(f.MediaType))
 }
 
 // keepCaches keeps the catalogue and the index after a change.

@@ -124,18 +124,17 @@ func (v *Vault) openRevision(id record.ID, number int, ref custody.ObjectRef) (*
 	return r, nil
 }
 
-// file returns a file of a record by its item id or its name, and the revision it is in.
+// file returns a file of a record by its item id or its name (record.Revision.FileIndex), and the revision it is in.
 func (v *Vault) file(ctx context.Context, id record.ID, revision int, name string) (*View, record.File, error) {
 	view, err := v.view(ctx, id, revision)
 	if err != nil {
 		return nil, record.File{}, err
 	}
-	for _, f := range view.Revision.Files {
-		if f.ItemID == name || f.Name == name {
-			return view, f, nil
-		}
+	f, ok := view.Revision.File(name)
+	if !ok {
+		return nil, record.File{}, fmt.Errorf("%w: %q", ErrNoFile, name)
 	}
-	return nil, record.File{}, fmt.Errorf("%w: %q", ErrNoFile, name)
+	return view, f, nil
 }
 
 // CopyFile writes the exact bytes of a file of a record to w and checks, while it writes, that every byte is the one

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"path"
-	"strings"
 	"unicode/utf8"
 
 	"emanet/crypto"
@@ -22,8 +21,9 @@ const (
 	inlineText = 64 << 10  // bytes of a text file that is kept inside its record
 	smallFile  = 192 << 10 // bytes of a file that is sealed into the store; larger ones are sealed files
 	maxSummary = 64 << 10  // bytes of the catalogue fields of one record, for the same reason
-	headBytes  = 3 << 10   // bytes that a media type is recognised from
+	headBytes  = 64 << 10  // bytes that a media type is recognised from: some documents say late what they are
 	maxFiles   = 500       // files of one record, so that its private part stays small
+	maxRefs    = 600       // objects of one change, for the same reason: files, and what was read of them
 )
 
 // Source is a file that somebody brings. Its bytes are read once, from Open, and kept exactly.
@@ -38,12 +38,22 @@ type Source struct {
 type prepared struct {
 	revision *record.Revision
 	change   custody.Change
-	put      []sealed
-	files    []store.ObjectID // sealed files that lie on the disk already
+	put      []sealed                    // whole after settle
+	pending  []*pending                  // of them, those that are being sealed
+	weight   int64                       // bytes of them, without padding
+	files    []store.ObjectID            // sealed files that lie on the disk already
+	unread   []unread                    // files that wait to be read
+	readings map[string]*extract.Reading // what was read, by item
+	text     int                         // bytes of text in them
+	light    bool                        // they hold no text any more
+	before   map[string]FileReading      // what had been read before this change, by item; nil in an addition
+	stopped  bool                        // the reading was interrupted
+	late     bool                        // files are left to be read in an entry of their own
 }
 
 // abandon removes the sealed files of a revision that was not committed.
 func (v *Vault) abandon(p *prepared) {
+	_ = p.settle() // nothing of it is kept
 	for _, id := range p.files {
 		_ = v.st.Unlink(id) // what stays is collected by the next erasure
 	}
@@ -52,6 +62,15 @@ func (v *Vault) abandon(p *prepared) {
 // sealSource reads one file to its end, seals it and adds it to the revision. The first text that fits becomes the
 // text of a record that has none.
 func (v *Vault) sealSource(ctx context.Context, p *prepared, s Source, progress Progress) error {
+	return v.sealFile(ctx, p, s, unread{}, progress)
+}
+
+// sealInside is sealSource for a file that lies inside another one: it never becomes the text of the record.
+func (v *Vault) sealInside(ctx context.Context, p *prepared, s Source, of unread) error {
+	return v.sealFile(ctx, p, s, unread{inside: of.file.ItemID, depth: of.depth + 1}, nil)
+}
+
+func (v *Vault) sealFile(ctx context.Context, p *prepared, s Source, u unread, progress Progress) error {
 	if len(p.revision.Files) >= maxFiles {
 		return fmt.Errorf("%w: a record holds at most %d files; add the others as a record of their own", ErrRefused, maxFiles)
 	}
@@ -73,9 +92,17 @@ func (v *Vault) sealSource(ctx context.Context, p *prepared, s Source, progress 
 	if f.MediaType == "" {
 		f.MediaType = extract.MediaType(head[:min(n, headBytes)], s.Name)
 	}
+	if u.inside != "" {
+		f.Fields.Add(keyContained, record.Value{Text: u.inside})
+	}
+	whole := errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
 	switch {
-	case errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF):
-		err = v.sealSmall(p, &f, head)
+	case whole && u.inside == "" && p.becomesText(f, head):
+		f.Size, f.SHA256 = int64(n), sum(head)
+		p.revision.Text, p.revision.TextFrom, err = string(head), f.Name, nil
+	case whole:
+		u.plain = bytes.Clone(head)
+		err = v.sealSmall(p, &f, u.plain)
 	case err == nil:
 		err = v.sealLarge(ctx, p, &f, io.MultiReader(bytes.NewReader(head), r), s.Size, progress)
 	}
@@ -83,7 +110,35 @@ func (v *Vault) sealSource(ctx context.Context, p *prepared, s Source, progress 
 		return fmt.Errorf("%q: %w", path.Base(s.Name), err)
 	}
 	p.revision.Files = append(p.revision.Files, f)
+	return p.await(u, f)
+}
+
+// await makes a sealed file wait to be read.
+func (p *prepared) await(u unread, f record.File) error {
+	if f.Inline() || f.Size == 0 {
+		return nil
+	}
+	id, err := store.ParseObjectID(f.Object)
+	if err != nil {
+		return err
+	}
+	u.file, u.object = f, id
+	p.unread = append(p.unread, u)
 	return nil
+}
+
+// becomesText reports whether a small file is kept as the text of its record: plain text in UTF-8, in a record that has none.
+func (p *prepared) becomesText(f record.File, b []byte) bool {
+	return keptAsText(f.MediaType) && p.revision.Text == "" && len(b) > 0 && len(b) <= inlineText && utf8.Valid(b)
+}
+
+// keptAsText reports whether a file of this type is words as it stands, without markup.
+func keptAsText(mediaType string) bool {
+	switch mediaType {
+	case "text/plain", "text/markdown", "text/csv":
+		return true
+	}
+	return false
 }
 
 // nextItem returns the item id of the next file of a record: four digits or more, never used before in it.
@@ -100,22 +155,12 @@ func nextItem(files []record.File) string {
 
 func (v *Vault) sealSmall(p *prepared, f *record.File, b []byte) error {
 	f.Size, f.SHA256 = int64(len(b)), sum(b)
-	if p.revision.Text == "" && len(b) > 0 && len(b) <= inlineText && strings.HasPrefix(f.MediaType, "text/") && utf8.Valid(b) {
-		p.revision.Text, p.revision.TextFrom = string(b), f.Name
-		return nil
-	}
-	var ct bytes.Buffer
-	if _, err := crypto.SealStream(context.Background(), &ct, bytes.NewReader(b), v.ident.Recipient(), nil); err != nil {
-		return err
-	}
-	id, err := store.NewObjectID(v.cfg.Rand)
+	id, err := v.sealSoon(p, b, v.sealFileBytes())
 	if err != nil {
 		return err
 	}
 	f.Object = id.String()
-	s := newSealed(id, ct.Bytes())
-	p.put = append(p.put, s)
-	return v.refer(p, s, custody.RoleFile, f.Size, f.SHA256, f.ItemID)
+	return v.refer(p, id, custody.RoleFile, f.Size, f.SHA256, f.ItemID)
 }
 
 func (v *Vault) sealLarge(ctx context.Context, p *prepared, f *record.File, r io.Reader, size int64, progress Progress) error {
@@ -130,6 +175,9 @@ func (v *Vault) sealLarge(ctx context.Context, p *prepared, f *record.File, r io
 	if err != nil {
 		return err
 	}
+	if size < 0 { // nobody says how much it will be: look now and then whether there is room
+		r = &roomy{r: r, st: v.st}
+	}
 	sums, err := crypto.SealStream(ctx, out, r, v.ident.Recipient(), func(done int64) { progress.tell(done, max(size, 0)) })
 	if err != nil {
 		return errors.Join(err, out.Abort())
@@ -141,12 +189,32 @@ func (v *Vault) sealLarge(ctx context.Context, p *prepared, f *record.File, r io
 	f.Size, f.SHA256, f.Object = sums.PlainSize, sums.Plain, id.String()
 	s := sealed{id: id, item: custody.Item{Kind: custody.ItemObject, Name: id.String(), Sum: sums.Cipher, Size: sums.CipherSize}}
 	p.put = append(p.put, s)
-	return v.refer(p, s, custody.RoleFile, f.Size, f.SHA256, f.ItemID)
+	return v.refer(p, id, custody.RoleFile, f.Size, f.SHA256, f.ItemID)
+}
+
+// roomy reads as long as the disk has room for more.
+type roomy struct {
+	r    io.Reader
+	st   *store.Store
+	left int64
+}
+
+func (r *roomy) Read(b []byte) (int, error) {
+	const step = 16 << 20
+	if r.left <= 0 {
+		if err := r.st.CheckSpace(step); err != nil {
+			return 0, err
+		}
+		r.left = step
+	}
+	n, err := r.r.Read(b)
+	r.left -= int64(n)
+	return n, err
 }
 
 // refer adds a fresh salted commitment to the change.
-func (v *Vault) refer(p *prepared, s sealed, role custody.Role, size int64, plain [32]byte, name string) error {
-	ref, err := v.newRef(s.id.String(), role, size, plain, name)
+func (v *Vault) refer(p *prepared, id store.ObjectID, role custody.Role, size int64, plain [32]byte, name string) error {
+	ref, err := v.newRef(id.String(), role, size, plain, name)
 	if err != nil {
 		return err
 	}
@@ -168,15 +236,10 @@ func (v *Vault) sealRevision(p *prepared, action custody.Action) error {
 	if err != nil {
 		return fmt.Errorf("record: %w", err)
 	}
-	ct, err := v.ident.Recipient().SealBytes(crypto.PadJSON(b, crypto.FloorObject))
+	id, err := v.sealWhole(p, b, v.sealRecordBytes())
 	if err != nil {
 		return fmt.Errorf("seal the record: %w", err)
 	}
-	id, err := store.NewObjectID(v.cfg.Rand)
-	if err != nil {
-		return err
-	}
-	s := newSealed(id, ct)
 	ref, err := v.newRef(id.String(), custody.RoleRecord, int64(len(b)), sum(b), "")
 	if err != nil {
 		return err
@@ -187,22 +250,6 @@ func (v *Vault) sealRevision(p *prepared, action custody.Action) error {
 	if len(p.change.Summary) > maxSummary {
 		return fmt.Errorf("%w: title, persons, places and tags hold %d bytes together, %d are possible; put the rest into the text", ErrRefused, len(p.change.Summary), maxSummary)
 	}
-	if int64(len(ct)) <= store.MaxInline {
-		p.put = append(p.put, s)
-		return nil
-	}
-	out, err := v.st.NewSealed(id)
-	if err != nil {
-		return err
-	}
-	if _, err := out.Write(ct); err != nil {
-		return errors.Join(err, out.Abort())
-	}
-	if err := out.Commit(); err != nil {
-		return err
-	}
-	s.bytes = nil
-	p.put, p.files = append(p.put, s), append(p.files, id)
 	return nil
 }
 

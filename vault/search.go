@@ -8,6 +8,7 @@ import (
 
 	"emanet/crypto"
 	"emanet/index"
+	"emanet/index/extract"
 	"emanet/vault/custody"
 	"emanet/vault/record"
 )
@@ -35,6 +36,14 @@ type Passage struct {
 	Text          string
 	Marks         [][2]int // bytes of Text that the query picked
 	Before, After bool     // the text goes on
+
+	File       string           // name of the file it stands in; "": the record's own words
+	Item       string           // and its item
+	Kind       extract.PartKind // which part of the file; "" where it has none
+	Number     int              // of the page, slide or sheet
+	Name       string           // of the sheet; the author of a comment
+	OCR        bool             // read from a picture
+	Confidence int              // of that, in percent
 }
 
 // SearchResult is the answer to a search.
@@ -97,19 +106,19 @@ func (v *Vault) match(ctx context.Context, res *index.Result, hit index.Hit, pas
 	if err != nil || passages == 0 {
 		return m, err
 	}
-	texts, err := v.textsOf(ctx, id, hit)
+	pieces, err := v.textsOf(ctx, id, hit)
 	if err != nil {
 		return m, err
 	}
-	for _, text := range texts {
-		for _, p := range res.Passages(text, passages-len(m.Passages)) {
-			m.Passages = append(m.Passages, passageOf(text, p))
+	for _, s := range pieces {
+		for _, p := range res.Passages(s.text, passages-len(m.Passages)) {
+			m.Passages = append(m.Passages, passageOf(s, p))
 		}
 		if len(m.Passages) >= passages {
 			break
 		}
 	}
-	m.addBeginning(texts, passages)
+	m.addBeginning(pieces, passages)
 	return m, nil
 }
 
@@ -119,24 +128,37 @@ const (
 )
 
 // addBeginning adds how the text begins where nothing but a name or a tag was found.
-func (m *Match) addBeginning(texts []string, passages int) {
+func (m *Match) addBeginning(pieces []piece, passages int) {
 	for _, p := range m.Passages {
 		if len(p.Text) > shortPassage {
 			return
 		}
 	}
-	if len(texts) == 0 || len(texts[0]) <= shortPassage || len(m.Passages) > passages {
+	if len(pieces) == 0 || len(pieces[0].text) <= shortPassage || len(m.Passages) > passages {
 		return
 	}
-	end := min(len(texts[0]), beginning)
-	for end < len(texts[0]) && !utf8.RuneStart(texts[0][end]) {
+	text := pieces[0].text
+	end := min(len(text), beginning)
+	for end < len(text) && !utf8.RuneStart(text[end]) {
 		end++
 	}
-	p := Passage{Text: strings.Clone(texts[0][:end]), After: strings.TrimSpace(texts[0][end:]) != ""}
+	p := Passage{Text: strings.Clone(text[:end]), After: strings.TrimSpace(text[end:]) != ""}
+	p.place(pieces[0], 0)
 	m.Passages = append(m.Passages, p)
 }
 
-func passageOf(text string, p index.Passage) Passage {
+// place says which file and which part of it a passage stands in.
+func (p *Passage) place(s piece, at int) {
+	if s.file != nil {
+		p.File, p.Item = s.file.Name, s.file.ItemID
+	}
+	if part := s.part(at); part != nil {
+		p.Kind, p.Number, p.Name, p.OCR, p.Confidence = part.Kind, part.Number, part.Name, part.OCR, part.Confidence
+	}
+}
+
+func passageOf(s piece, p index.Passage) Passage {
+	text := s.text
 	out := Passage{
 		Text:   strings.Clone(text[p.Start:p.End]),
 		Before: strings.TrimSpace(text[:p.Start]) != "", After: strings.TrimSpace(text[p.End:]) != "",
@@ -144,12 +166,17 @@ func passageOf(text string, p index.Passage) Passage {
 	for _, mark := range p.Marks {
 		out.Marks = append(out.Marks, [2]int{mark[0] - p.Start, mark[1] - p.Start})
 	}
+	at := p.Start
+	if len(p.Marks) > 0 {
+		at = p.Marks[0][0]
+	}
+	out.place(s, at)
 	return out
 }
 
 // textsOf returns the texts that were indexed of a hit. The index names the revision's object, and it is authentic:
 // neither the history nor the entry is read, unless the record has a file of text of its own.
-func (v *Vault) textsOf(ctx context.Context, id record.ID, hit index.Hit) ([]string, error) {
+func (v *Vault) textsOf(ctx context.Context, id record.ID, hit index.Hit) ([]piece, error) {
 	b, err := v.unsealJSON(hit.Object, crypto.FloorObject)
 	if err != nil {
 		return nil, fmt.Errorf("record %q: %w", id, err)
@@ -171,8 +198,8 @@ func (v *Vault) textsOf(ctx context.Context, id record.ID, hit index.Hit) ([]str
 		}
 		break
 	}
-	d, err := v.documentOf(ctx, r, hit.Sequence, refs)
-	return d.Text, err
+	_, pieces, err := v.documentOf(ctx, r, hit.Sequence, refs, nil)
+	return pieces, err
 }
 
 // refsOf returns the objects of the row that made a hit one that can be found.

@@ -78,7 +78,8 @@ type Vault struct {
 	recent    map[int64]*custody.Private // private parts of entries since the index was kept, so that it need not open them
 	waiting   int                        // records added since the index was kept, those in fresh and others
 
-	scratch []byte // the head of the file that is being added; wiped when the keys are forgotten
+	sealers chan struct{} // places for small objects that are sealed at once
+	scratch []byte        // the head of the file that is being added; wiped when the keys are forgotten
 }
 
 // Close releases the lock and forgets the keys. It is safe to call twice.
