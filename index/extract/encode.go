@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"unicode/utf8"
 )
 
 // format is the version of the stored form (FORMAT.md). It is inside the sealed bytes.
@@ -25,127 +23,74 @@ const (
 	maxSpans   = 100_000  // of one part
 )
 
-// stored is a Reading in its stored form: the members in this order.
-type stored struct {
-	Format string `json:"format"`
-	*Reading
-}
-
 // Encode returns the one stored form of a reading (FORMAT.md): JSON without spaces. It fails with ErrMalformed for a reading
-// that ParseReading would refuse.
+// that ParseReading would refuse. It takes no more memory than what it returns.
 func (r *Reading) Encode() ([]byte, error) {
 	if err := r.check(); err != nil {
 		return nil, err
 	}
-	b, err := r.encode()
-	if err == nil && len(b) > MaxReading {
-		return nil, fmt.Errorf("%w: %d bytes", ErrMalformed, len(b))
+	var size counter
+	if err := r.write(&size); err != nil {
+		return nil, err
 	}
-	return b, err
-}
-
-func (r *Reading) encode() ([]byte, error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(stored{format, r}); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrMalformed, err)
+	b := bytes.NewBuffer(make([]byte, 0, size))
+	if err := r.write(b); err != nil {
+		return nil, err
 	}
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+	return b.Bytes(), nil
 }
 
 // ParseReading reads the stored form. It refuses every other encoding of the same reading, other versions, and what is
-// beyond the bounds, with ErrMalformed.
+// beyond the bounds, with ErrMalformed. It takes no more memory than some times len(b), whatever b is.
 func ParseReading(b []byte) (*Reading, error) {
 	if len(b) > MaxReading {
 		return nil, fmt.Errorf("%w: %d bytes", ErrMalformed, len(b))
 	}
+	if !outlined(b) {
+		return nil, fmt.Errorf("%w: its JSON is of another form", ErrMalformed)
+	}
 	s := stored{Reading: &Reading{}}
-	d := json.NewDecoder(bytes.NewReader(b))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&s); err != nil {
+	if err := json.Unmarshal(b, &s); err != nil {
 		return nil, fmt.Errorf("%w: its JSON is broken", ErrMalformed) // the error would quote the text
 	}
 	if s.Reading == nil || s.Format != format {
 		return nil, fmt.Errorf("%w: this is not %s", ErrMalformed, format)
 	}
-	if _, err := d.Token(); err != io.EOF {
-		return nil, fmt.Errorf("%w: something follows it", ErrMalformed)
-	}
 	if err := s.check(); err != nil {
 		return nil, err
 	}
-	again, err := s.encode()
-	if err != nil {
+	again := comparer{rest: b} // also finds members that are unknown, or twice there
+	if err := s.write(&again); err != nil {
 		return nil, err
 	}
-	if !bytes.Equal(again, b) {
-		return nil, fmt.Errorf("%w: it is encoded in another way", ErrMalformed)
+	if len(again.rest) > 0 {
+		return nil, errAnother
 	}
 	return s.Reading, nil
 }
 
-// check holds a reading to what can be stored.
-func (r *Reading) check() error {
-	switch r.Status {
-	case StatusRead, StatusPartly, StatusNotRead:
-	default:
-		return fmt.Errorf("%w: its status is unknown", ErrMalformed)
+// errAnother says that a reading is there, but not in the form that is stored.
+var errAnother = fmt.Errorf("%w: it is encoded in another way", ErrMalformed)
+
+// counter counts what is written to it, up to what a reading may have.
+type counter int
+
+// Write implements io.Writer.
+func (c *counter) Write(p []byte) (int, error) {
+	if *c += counter(len(p)); *c > MaxReading {
+		return 0, fmt.Errorf("%w: more than %d bytes", ErrMalformed, MaxReading)
 	}
-	if len(r.Parts) > maxParts || len(r.Facts) > maxFacts || len(r.Losses) > maxLosses || r.Total < 0 || r.Done < 0 || r.Members < 0 {
-		return fmt.Errorf("%w: beyond the bounds", ErrMalformed)
-	}
-	if !short(r.MediaType) || !short(r.Extractor) || !short(r.OCR) || !short(r.Of) {
-		return fmt.Errorf("%w: a name is too long", ErrMalformed)
-	}
-	for i, l := range r.Losses {
-		if !l.Reason.known() || !short(l.Detail) {
-			return fmt.Errorf("%w: loss %d", ErrMalformed, i)
-		}
-	}
-	for i, f := range r.Facts {
-		if f.Key == "" || !short(string(f.Key)) || !short(f.Value) {
-			return fmt.Errorf("%w: fact %d", ErrMalformed, i)
-		}
-	}
-	for i, p := range r.Parts {
-		if err := p.check(); err != nil {
-			return fmt.Errorf("%w: part %d", err, i)
-		}
-	}
-	return nil
+	return len(p), nil
 }
 
-func (p *Part) check() error {
-	if !p.Kind.known() || !short(p.Name) || p.Number < 0 || p.Confidence < 0 || p.Confidence > 100 || len(p.Spans) > maxSpans || !utf8.ValidString(p.Text) {
-		return ErrMalformed
-	}
-	end := 0
-	for _, s := range p.Spans {
-		if s.From < end || s.To <= s.From || s.To > len(p.Text) || s.Lang == "" || len(s.Lang) > 35 {
-			return ErrMalformed
-		}
-		end = s.To
-	}
-	return nil
-}
+// comparer takes nothing but what it expects.
+type comparer struct{ rest []byte }
 
-func short(s string) bool { return len(s) <= maxShort && utf8.ValidString(s) }
-
-func (r Reason) known() bool {
-	switch r {
-	case ReasonEncrypted, ReasonDamaged, ReasonUnsupported, ReasonTooLarge, ReasonTooLong, ReasonNeedsOCR, ReasonFailed,
-		ReasonInterrupted, ReasonNotTried:
-		return true
+// Write implements io.Writer.
+func (c *comparer) Write(p []byte) (int, error) {
+	if !bytes.HasPrefix(c.rest, p) {
+		return 0, errAnother
 	}
-	return false
-}
-
-func (k PartKind) known() bool {
-	switch k {
-	case PartBody, PartPage, PartSlide, PartNotes, PartSheet, PartHeader, PartFooter, PartFootnote, PartEndnote, PartComment,
-		PartDeleted, PartHidden, PartMessage, PartForm, PartOther:
-		return true
-	}
-	return false
+	c.rest = c.rest[len(p):]
+	return len(p), nil
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"path"
 	"strings"
+	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -29,6 +30,8 @@ func MediaType(head []byte, name string) string {
 		typ = "text/plain"
 	}
 	switch typ {
+	case "text/xml", "application/xml":
+		return flatType(head, typ)
 	case "application/octet-stream", "text/plain":
 		if bytes.HasPrefix(head, []byte("\x78\x9f\x3e\x22")) { // MS-OXTNEF, section 2.1.1
 			return "application/vnd.ms-tnef"
@@ -132,6 +135,28 @@ func unmarkedOrder(head []byte) binary.ByteOrder {
 		return binary.LittleEndian
 	case low[0] > 0 && low[0] >= half*9/10 && low[1] <= half/16:
 		return binary.BigEndian
+	}
+	return hanOrder(head)
+}
+
+// hanOrder is the order of the bytes of UTF-16 without a mark in an East Asian script, or nil. Half of all pairs of bytes are a character of
+// one, so nearly all that are not ASCII must be, and more than a few.
+func hanOrder(head []byte) binary.ByteOrder {
+	for _, order := range []binary.ByteOrder{binary.LittleEndian, binary.BigEndian} {
+		ascii, wide, other := 0, 0, 0
+		for i := 0; i+1 < len(head); i += 2 {
+			switch c := rune(order.Uint16(head[i:])); {
+			case c < utf8.RuneSelf:
+				ascii++
+			case unicode.In(c, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul), c >= 0x3000 && c <= 0x303f, c >= 0xff00 && c <= 0xff65:
+				wide++
+			default:
+				other++
+			}
+		}
+		if wide >= 16 && wide >= 16*other && 4*wide >= ascii {
+			return order
+		}
 	}
 	return nil
 }

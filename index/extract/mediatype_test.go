@@ -7,7 +7,17 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode/utf16"
 )
+
+// wide returns UTF-16 of the order of Windows, without a mark.
+func wide(text string) string {
+	var b []byte
+	for _, c := range utf16.Encode([]rune(text)) {
+		b = append(b, byte(c), byte(c>>8))
+	}
+	return string(b)
+}
 
 func TestMediaType(t *testing.T) {
 	t.Parallel()
@@ -38,6 +48,11 @@ func TestMediaType(t *testing.T) {
 		{"of the other order", "\xfe\xff\x00M\x02Y\x00t\x00n", "x.csv", "text/csv"},
 		{"UTF-16 without a mark", "M\x00Y\x02t\x00n\x00 \x00!\x00", "x", "text/plain"},
 		{"Cyrillic UTF-16 without a mark", "\x04\x1c\x04\x35\x04\x3d\x04\x4f", "x", "text/plain"},
+		{"Chinese UTF-16 without a mark", wide("虚构的人说，他们把我带到了派出所，那里没有人叫律师 (2013)"), "x", "text/plain"},
+		{"bytes that are half of them Chinese are no text", wide("虚构的人说\u0841他们\u0b12把我\u1234带到\u2345了派\u0901出所\ue001那里没有人叫律师"), "x", "application/octet-stream"},
+		{"OpenDocument in one file", "<?xml version=\"1.0\"?>\n<office:document xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" office:mimetype=\"application/vnd.oasis.opendocument.spreadsheet\">", "x.xml", "application/vnd.oasis.opendocument.spreadsheet-flat-xml"},
+		{"whose namespaces take all the room", "<?xml version=\"1.0\"?>\n<office:document xmlns:a=\"b\"", "x.fodt", "application/vnd.oasis.opendocument.text-flat-xml"},
+		{"and a part of a packed one", "<?xml version=\"1.0\"?>\n<office:document-content xmlns:a=\"b\">", "content.xml", "text/xml"},
 		{"a page in UTF-16", "\xff\xfe<\x00h\x00t\x00m\x00l\x00>\x00", "x", "text/html"},
 		{"bytes with a mark of UTF-16 that are no text", "\xff\xfe\x01\x00\x02\x00\x03\x00\x04\x00\x05\x00", "x", "application/octet-stream"},
 		{"text of 8 bits", "\xcc\xe5\xed\xff \xf3\xe2\xe5\xe7\xeb\xe8", "x", "text/plain"},

@@ -1,9 +1,12 @@
 package extract
 
 import (
+	"runtime"
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 func TestNormalise(t *testing.T) {
@@ -22,6 +25,9 @@ func TestNormalise(t *testing.T) {
 		{"the joiners of Persian stay", "می\u200cشود", "می\u200cشود"},
 		{"what is not text stays one mark", "a\ufffdb", "a\ufffdb"},
 		{"superscripts are not numbers", "m\u00b2", "m\u00b2"},
+		{"ligatures of a sentence stay", "\ufdfa\ufdfb\ufdfd", "\ufdfa\ufdfb\ufdfd"},
+		{"the ligature of a word is its letters", "\ufdf4", "محمد"},
+		{"what is no UTF-8 is a mark for each byte", "a\xff\xe2\x80b", "a\ufffd\ufffd\ufffdb"},
 	} {
 		if got := Normalise(c.text); got != c.want {
 			t.Errorf("%s: %+q became %+q, want %+q", c.rule, c.text, got, c.want)
@@ -30,17 +36,78 @@ func TestNormalise(t *testing.T) {
 }
 
 func FuzzNormalise(f *testing.F) {
-	f.Add("işgən\u00ad\r\ncə \ufb03 \ufe8d")
-	f.Add("\u00ad\u00ad\r\r\n")
-	f.Fuzz(func(t *testing.T, text string) {
+	f.Add("işgən\u00ad\r\ncə \ufb03 \ufe8d", 7)
+	f.Add("\u00ad\u00ad\r\r\n", 1)
+	f.Add("e"+strings.Repeat("\u0301\u0327", 40)+"\ufdfa\xff", 50)
+	f.Fuzz(func(t *testing.T, text string, limit int) {
 		once := Normalise(text)
-		if utf8.ValidString(text) && !utf8.ValidString(once) {
+		if !utf8.ValidString(once) || len(once) > 3*len(text) {
 			t.Fatalf("%q became %q", text, once)
+		}
+		if !norm.NFC.IsNormalString(once) {
+			t.Fatalf("%q became %q, which is not NFC", text, once)
 		}
 		if twice := Normalise(once); twice != once {
 			t.Fatalf("%q, then %q, then %q", text, once, twice)
 		}
+		limit = max(0, limit) % (len(once) + 2)
+		begin, whole := NormaliseMax(text, limit)
+		if !strings.HasPrefix(once, begin) || len(begin) > limit || whole != (begin == once) || !whole && limit-len(begin) >= utf8.UTFMax {
+			t.Fatalf("%d bytes of %q are %q, %v", limit, once, begin, whole)
+		}
 	})
+}
+
+// longTexts are those of which each costs in another way.
+func longTexts(size int) map[string]string {
+	of := func(s string) string { return strings.Repeat(s, size/len(s)) }
+	return map[string]string{
+		"plain text":             of("Invented words of a testimony, line by line.\n"),
+		"Azerbaijani":            of("Uydurma şahid gecə evdən aparıldığını söylədi.\n"),
+		"Russian":                of("Выдуманный свидетель рассказал о той ночи.\n"),
+		"Windows line ends":      of("Uydurma şahid danışır.\r\n"),
+		"decomposed":             of("Uydurma s\u0327ahid, gu\u0308n.\n"),
+		"combining marks":        of("\u0301\u0327\u0323"),
+		"one combining mark":     of("\u0301"),
+		"starters and marks":     of("a\u0301\u0327\u0323\u0345"),
+		"ligatures":              of("\ufb03\ufdf4\ufefb"),
+		"a sentence in a letter": of("\ufdfa\ufdfb"),
+		"soft hyphens":           of("\u00ad \t "),
+		"marks of direction":     of("\u202b\u200f"),
+		"musical notes":          of("\U0001D160"),
+		"Korean in letters":      of("\u1112\u1161\u11ab"),
+		"no UTF-8":               of("\xff\xe2\x80"),
+	}
+}
+
+// TestNormaliseIsBounded: a text of any kind is no more than three times as long, and no more is made than is asked for.
+func TestNormaliseIsBounded(t *testing.T) {
+	for name, text := range longTexts(1 << 20) {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		const limit = 1 << 18
+		begin, whole := NormaliseMax(text, limit)
+		runtime.ReadMemStats(&after)
+		if n := after.TotalAlloc - before.TotalAlloc; n > limit+(1<<19) || len(begin) > limit {
+			t.Errorf("%s: %d bytes take %d bytes of memory", name, len(begin), n)
+		}
+		all := Normalise(text)
+		if !strings.HasPrefix(all, begin) || whole != (len(all) <= limit) || len(all) > 3*len(text) {
+			t.Errorf("%s: %d bytes of %d, %v, of a text of %d", name, len(begin), len(all), whole, len(text))
+		}
+	}
+}
+
+func BenchmarkNormalise(b *testing.B) {
+	for name, text := range longTexts(30 << 20) {
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(text)))
+			b.ReportAllocs()
+			for b.Loop() {
+				Normalise(text)
+			}
+		})
+	}
 }
 
 func TestSpans(t *testing.T) {

@@ -46,7 +46,8 @@ const (
 )
 
 // Process reads files in a child process that can be killed at any time: it holds no key, sees the bytes of one file at a time, and can
-// give back nothing but the frames of PROTOCOL.md, each of which is checked. A child serves many files and is replaced after any failure.
+// give back nothing but the frames of PROTOCOL.md, each of which is checked. A child serves many files and is replaced after any that makes a
+// reader fail or is damaged, but for PDF: it may have been made to take over the child, and gets at no other file.
 // A Process is used by one goroutine at a time.
 type Process struct {
 	config Config
@@ -95,32 +96,41 @@ func (p *Process) Close() error {
 // Read reads one file; the zero fields of in.Limits are their defaults. Whatever the file causes is in the Reading: its Status, its Losses.
 // The error is that of ctx, of in.Bytes or of the sink, as it is, or says that no child can be started; the Reading is nil then.
 //
-// The child has Limits.File, Limits.Page for each page that it read, and Limits.OCRPage for each picture that it gave. Time in which it waits for
-// this process (for bytes, for the sink, for the Recogniser) is not counted, unless it asks for the same bytes again and again.
+// The child has Limits.File, Limits.Page for each page that it read, and Limits.OCRPage for each picture that it gave, but never more than File and
+// Page together to go on. Time in which it waits for this process (for bytes, for the sink, for the Recogniser) is not counted, unless it asks for
+// the same bytes again and again. The Recogniser has OCRPage for a picture and 200 times that for a file; after three pictures in a row that take
+// too long the rest is not tried.
+//
+// A file with which a child ends that had read others before is read once more, in a fresh one, if nothing of it was given to Sink.Member yet:
+// others may have left too little memory.
 func (p *Process) Read(ctx context.Context, in Input, sink Sink) (*Reading, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	in.Limits = in.Limits.Filled()
-	if err := p.greet(ctx); err != nil {
-		return nil, err
-	}
-	p.child.files++
-	s := newSession(ctx, p.child.conn, in, sink, p.config.Pictures)
-	err := s.run()
-	if err == nil && p.child.files < p.config.Jobs {
+	for {
+		if err := p.greet(ctx); err != nil {
+			return nil, err
+		}
+		p.child.files++
+		s := newSession(ctx, p.child.conn, in, sink, p.config.Pictures)
+		err := s.run()
+		if err == nil && p.child.files < p.config.Jobs && !s.doubtful {
+			return s.result(), nil
+		}
+		c := p.child
+		p.child = nil
+		c.end(s.fault == nil && isGone(err))
+		switch {
+		case s.fault != nil:
+			return nil, s.fault
+		case isGone(err) && c.files > 1 && !s.timeIsUp && !s.given:
+			continue // the next child is fresh, so that this happens once
+		case err != nil && !errors.Is(err, errRetired):
+			s.lose(s.loss(err, c.outOfMemory()))
+		}
 		return s.result(), nil
 	}
-	c := p.child
-	p.child = nil
-	c.end(s.fault == nil && isGone(err))
-	if s.fault != nil {
-		return nil, s.fault
-	}
-	if err != nil && !errors.Is(err, errRetired) {
-		s.lose(s.loss(err, c.outOfMemory()))
-	}
-	return s.result(), nil
 }
 
 // greet starts a child if none runs, and waits until it is ready.

@@ -55,8 +55,8 @@ type child struct {
 	killed  atomic.Bool // by us
 }
 
-// startChild starts a process with nothing of ours but three pipes: no environment, no folder, no descriptor. It lies in a process group of its
-// own, so that Ctrl-C on the terminal is for the parent to decide on.
+// startChild starts a process with nothing of ours but three pipes: no environment, no folder, no descriptor. It lies in a session of its
+// own, so that Ctrl-C on the terminal is for the parent to decide on, and the terminal is not there to be opened.
 func startChild(command []string) (*child, error) {
 	if len(command) == 0 {
 		return nil, errors.New("no command")
@@ -128,11 +128,11 @@ func (c *child) end(byItself bool) {
 	_ = c.cmd.Wait() // how it ended is in ProcessState
 }
 
-// outOfMemory reports whether the child ended by itself for want of memory, as far as can be told: the Go runtime says so, and the system
-// kills without a word. It is called after end.
+// outOfMemory reports whether the child ended by itself for want of memory, as far as can be told: the Go runtime says so, or its collector of
+// garbage does not see that it got no memory for a queue and crashes, and the system kills without a word. It is called after end.
 func (c *child) outOfMemory() bool {
 	return c.cmd.ProcessState.ExitCode() == ExitMemory ||
-		c.stderr.contains("out of memory", "cannot allocate memory", "pthread_create failed") ||
+		c.stderr.contains("out of memory", "cannot allocate memory", "pthread_create failed", "runtime.(*spanQueue)") ||
 		!c.killed.Load() && killedBySystem(c.cmd.ProcessState)
 }
 

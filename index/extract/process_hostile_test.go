@@ -79,8 +79,12 @@ func wrongTexts() map[string]Format {
 // wrongAnswers break the protocol elsewhere.
 func wrongAnswers() map[string]Format {
 	return map[string]Format{
-		"garbage":               says("%PDF-1.7 this is no frame at all"),
-		"huge-frame":            says("x\xff\xff\xff\xff"),
+		"garbage":    says("%PDF-1.7 this is no frame at all"),
+		"huge-frame": says("x\xff\xff\xff\xff"),
+		"reads-and-breaks": func(ctx context.Context, in *Input, out Output) error {
+			_, _ = in.Bytes.ReadAt(make([]byte, 1), 0) // the parent sees to it
+			return says(rawFrame('Z', ""))(ctx, in, out)
+		},
 		"unknown-frame":         says(rawFrame('Z', "")),
 		"greets-again":          says(rawFrame(frameHello, `{"version":1,"confinement":"all"}`)),
 		"facts-without-end":     repeats(rawFrame(frameFact, `{"key":"title","value":"a"}`)),
@@ -133,6 +137,14 @@ func wrongTimes() map[string]Format {
 				}
 			}
 		},
+		"pages-in-advance": func(ctx context.Context, in *Input, out Output) error {
+			_, _ = io.WriteString(os.Stdout, strings.Repeat(rawFrame(frameDone, ""), 1000)) // the parent sees to it
+			return wrongTimes()["loops"](ctx, in, out)
+		},
+		"reads-and-loops": func(ctx context.Context, in *Input, out Output) error {
+			_, _ = in.Bytes.ReadAt(make([]byte, 1), 0) // the parent sees to it
+			return wrongTimes()["loops"](ctx, in, out)
+		},
 		"does-not-listen": repeats(rawFrame(frameAsk, string(encodeAsk(0, 3)))),
 		"stops-in-a-frame": func(ctx context.Context, in *Input, out Output) error {
 			_, _ = io.WriteString(os.Stdout, "x\x00\x00\x00\x09abc") // the parent sees to it
@@ -159,6 +171,15 @@ func wrongEnds() map[string]Format {
 		"closes": func(ctx context.Context, in *Input, out Output) error {
 			_ = os.Stdout.Close() // and lives on
 			return wrongTimes()["loops"](ctx, in, out)
+		},
+		"reads-and-exits": func(_ context.Context, in *Input, _ Output) error {
+			_, _ = in.Bytes.ReadAt(make([]byte, 1), 0) // the parent sees to it
+			os.Exit(0)
+			return nil
+		},
+		"gives-and-exits": func(ctx context.Context, in *Input, out Output) error {
+			_ = out.Member("üzv.txt", "text/plain", strings.NewReader("bir")) // the parent sees to it
+			return wrongEnds()["reads-and-exits"](ctx, in, out)
 		},
 		"exits-in-a-part": func(context.Context, *Input, Output) error {
 			_, _ = io.WriteString(os.Stdout, rawFrame(framePart, partOf3)+rawFrame(frameText, "ab"))

@@ -10,6 +10,7 @@ import (
 	"io"
 	"maps"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -75,21 +76,28 @@ func childFormats() map[string]Format {
 	maps.Copy(all, endlessFormats())
 	maps.Copy(all, map[string]Format{
 		"test/echo": formatEcho, "test/everything": formatEverything, "test/members": formatMembers, "test/picture": formatPicture,
+		"test/pictures": formatPictures(6), "test/frail": formatFrail, "test/frail-member": formatFrailMember,
 		"test/panic": func(context.Context, *Input, Output) error { panic("a reader of a test") },
 		"test/error": func(context.Context, *Input, Output) error { return errors.New("secret words of the file") },
+		"test/pid": func(_ context.Context, _ *Input, out Output) error {
+			return out.Part(Part{Kind: PartBody, Text: strconv.Itoa(os.Getpid())})
+		},
 		"test/environment": func(_ context.Context, _ *Input, out Output) error {
 			dir, _ := os.Getwd()
 			text := fmt.Sprintf("%d %q %s", len(os.Environ()), os.Environ(), dir)
 			return out.Part(Part{Kind: PartBody, Text: text})
 		},
-		"test/failure": func(_ context.Context, _ *Input, out Output) error {
-			if err := out.Part(Part{Kind: PartBody, Text: "the beginning"}); err != nil {
-				return err
-			}
-			return Failed(ReasonDamaged, "at byte %d", 7)
-		},
+		"test/failure": formatFailure, "application/pdf": formatFailure,
 	})
 	return all
+}
+
+// formatFailure breaks off.
+func formatFailure(_ context.Context, _ *Input, out Output) error {
+	if err := out.Part(Part{Kind: PartBody, Text: "the beginning"}); err != nil {
+		return err
+	}
+	return Failed(ReasonDamaged, "at byte %d", 7)
 }
 
 // endlessFormats give more than they may, as honest readers of hostile files do.
@@ -176,18 +184,25 @@ type errReader struct{}
 
 func (errReader) Read([]byte) (int, error) { return 0, errTorn }
 
-// formatPicture gives two pages as pictures of 50 by 40 points, whose first row tells the number of the page.
-func formatPicture(_ context.Context, _ *Input, out Output) error {
-	for page := 1; page <= 2; page++ {
-		m := image.NewGray(image.Rect(3, 4, 53, 44))
-		for x := range 50 {
-			m.SetGray(3+x, 4, color.Gray{byte(page)})
+// formatPicture gives two pages.
+func formatPicture(ctx context.Context, in *Input, out Output) error {
+	return formatPictures(2)(ctx, in, out)
+}
+
+// formatPictures gives pages as pictures of 50 by 40 points, whose first row tells the number of the page.
+func formatPictures(pages int) Format {
+	return func(_ context.Context, _ *Input, out Output) error {
+		for page := 1; page <= pages; page++ {
+			m := image.NewGray(image.Rect(3, 4, 53, 44))
+			for x := range 50 {
+				m.SetGray(3+x, 4, color.Gray{byte(page)})
+			}
+			if err := out.Picture(Part{Kind: PartPage, Number: page}, m); err != nil {
+				return err
+			}
 		}
-		if err := out.Picture(Part{Kind: PartPage, Number: page}, m); err != nil {
-			return err
-		}
+		return nil
 	}
-	return nil
 }
 
 // recogniser is a Recogniser made of a function.

@@ -4,7 +4,6 @@ import (
 	"math"
 	"strings"
 	"testing"
-	"time"
 )
 
 func TestProcessHoldsReadersToTheLimits(t *testing.T) {
@@ -90,42 +89,5 @@ func TestBudget(t *testing.T) {
 	}
 	if !b.spendBytes(15) || b.spendBytes(1) {
 		t.Errorf("%d bytes are left", b.expanded)
-	}
-}
-
-// TestProcessGivesTimeForEachPage: the time of a file grows with what was read of it, not with what it says it has.
-func TestProcessGivesTimeForEachPage(t *testing.T) {
-	t.Parallel()
-	s := session{in: Input{Limits: Limits{File: time.Hour, Page: time.Minute, OCRPage: time.Second, Pages: 2}.Filled()}}
-	s.watch = newWatch(t.Context(), time.Hour, func() {})
-	s.budget.pictures = 2
-	for _, want := range []time.Duration{time.Hour + time.Minute, time.Hour + 2*time.Minute, time.Hour + 3*time.Minute, time.Hour + 3*time.Minute} {
-		if got := s.allowed(); got != want {
-			t.Errorf("allowed is %s, want %s", got, want)
-		}
-		if err := s.takeDone(nil); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if !s.watch.end() {
-		t.Error("the watch had ended")
-	}
-	if left := s.watch.left; left < time.Hour || left > time.Hour+2*time.Minute {
-		t.Errorf("%s are left", left)
-	}
-}
-
-func TestWatch(t *testing.T) {
-	t.Parallel()
-	killed := make(chan bool, 1)
-	w := newWatch(t.Context(), time.Hour, func() { killed <- true })
-	w.hold()
-	w.left = time.Millisecond
-	w.hold()
-	pass(5 * time.Millisecond)
-	w.run()
-	<-killed // it is up only now
-	if w.grant(time.Hour); w.end() {
-		t.Error("time that was up is not up any more")
 	}
 }

@@ -4,5 +4,5 @@ package extract
 
 import "syscall"
 
-// childAttributes makes the child the first of a process group of its own.
-func childAttributes() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setpgid: true} }
+// childAttributes makes the child the first of a session of its own, without a terminal.
+func childAttributes() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setsid: true} }

@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
-	"strings"
 	"time"
-	"unicode/utf8"
 )
 
 // errRetired says that the file was read to its end by a child that should read no other.
@@ -25,9 +23,12 @@ type session struct {
 	budget   budget
 	free     int64 // bytes that may still be asked for without costing the child time
 	granted  int   // pages that time was given for
+	pictures pictures
 	reading  Reading
 	fault    error // of the caller: ctx, the bytes, the sink
 	timeIsUp bool
+	given    bool // a file inside was given to the sink
+	doubtful bool // something in the file was broken: it may have been made to take over the child
 }
 
 func newSession(ctx context.Context, c *conn, in Input, sink Sink, r Recogniser) *session {
@@ -41,7 +42,7 @@ func newSession(ctx context.Context, c *conn, in Input, sink Sink, r Recogniser)
 
 // run reads the file to its end, or to the first error. If that is the caller's, it is in fault too.
 func (s *session) run() error {
-	s.watch = newWatch(s.ctx, s.in.Limits.File+s.in.Limits.Page, s.conn.kill)
+	s.watch = newWatch(s.ctx, s.in.Limits.File+s.in.Limits.Page, s.conn.kill) // more than that is never left
 	err := s.converse()
 	alone := s.watch.end()
 	switch {
@@ -132,7 +133,7 @@ func (s *session) answer(payload []byte) error {
 		s.conn.buf = make([]byte, length)
 	}
 	data := s.conn.buf[:length]
-	if s.free -= int64(length); s.free >= 0 {
+	if s.free -= int64(max(length, blockSize)); s.free >= 0 { // to open a block costs the same, however little of it is wanted
 		s.watch.hold()
 	}
 	n, err := s.in.Bytes.ReadAt(data, offset)
@@ -147,101 +148,14 @@ func (s *session) answer(payload []byte) error {
 	return s.conn.send(frameData, data)
 }
 
-func (s *session) takeReader(payload []byte) error {
-	var h readerHead
-	if err := parseHead(payload, &h); err != nil {
-		return err
-	}
-	if len(h.Name) > wireName || strings.ContainsFunc(h.Name, breaks) || !typeFits(h.MediaType) {
-		return broken("the name of a reader")
-	}
-	s.reading.Extractor = h.Name
-	if h.MediaType != "" {
-		s.reading.MediaType = h.MediaType
-	}
-	return nil
-}
-
-// takeDone counts a page, and gives the time for the next.
-func (s *session) takeDone(payload []byte) error {
-	if len(payload) > 0 || s.reading.Done >= wireCount {
-		return broken("a page of %d bytes", len(payload))
-	}
-	s.reading.Done++
-	if s.granted < s.in.Limits.Pages {
-		s.granted++
-		s.watch.grant(s.in.Limits.Page)
-	}
-	s.progress()
-	return nil
-}
-
-func (s *session) progress() {
-	if s.sink.Progress != nil {
-		s.sink.Progress(s.reading.Done, s.reading.Total)
-	}
-}
-
-// takePart takes a part and the frames with its text. What was announced is counted before it comes.
-func (s *session) takePart(payload []byte) error {
-	var h partHead
-	if err := parseHead(payload, &h); err != nil {
-		return err
-	}
-	if !h.fits() || h.Length == 0 || !s.budget.spendPart(h.Name, h.Length) {
-		return broken("a part of %d bytes", h.Length)
-	}
-	var text strings.Builder
-	for text.Len() < h.Length {
-		kind, payload, err := s.conn.next()
-		if err != nil {
-			return noEOF(err)
-		}
-		if kind != frameText || len(payload) == 0 || len(payload) > h.Length-text.Len() {
-			return broken("frame %q of %d bytes in a part", byte(kind), len(payload))
-		}
-		if text.Len() == 0 {
-			text.Grow(min(h.Length, 2*maxFrame)) // more only as it comes
-		}
-		text.Write(payload)
-	}
-	p := h.part()
-	if p.Text = text.String(); !utf8.ValidString(p.Text) {
-		return broken("a text that is not UTF-8")
-	}
-	s.reading.Parts = append(s.reading.Parts, p)
-	return nil
-}
-
-func (s *session) takeFact(payload []byte) error {
-	var f Fact
-	if err := parseHead(payload, &f); err != nil {
-		return err
-	}
-	if !f.Key.known() || f.Value == "" || len(f.Value) > wireFact || !spend(&s.budget.facts) {
-		return broken("a fact of %d bytes", len(f.Value))
-	}
-	s.reading.Facts = append(s.reading.Facts, f)
-	return nil
-}
-
-func (s *session) takeLoss(payload []byte) error {
-	var l Loss
-	if err := parseHead(payload, &l); err != nil {
-		return err
-	}
-	if !l.Reason.told() || len(l.Detail) > wireName || strings.ContainsFunc(l.Detail, breaks) || !spend(&s.budget.losses) {
-		return broken("a loss of %d bytes", len(l.Detail))
-	}
-	s.lose(l)
-	return nil
-}
-
 func (s *session) lose(l Loss) { s.reading.Losses = append(s.reading.Losses, l) }
 
-// result returns what came.
+// result returns what came. It is called once.
 func (s *session) result() *Reading {
 	r := &s.reading
+	if s.pictures.untried > 0 {
+		s.lose(s.pictures.loss())
+	}
 	if r.Total > 0 || r.Done > 0 {
 		r.Total = max(r.Total, r.Done)
 	}
@@ -260,19 +174,13 @@ func (s *session) result() *Reading {
 func (s *session) loss(err error, outOfMemory bool) Loss {
 	switch {
 	case s.timeIsUp:
-		return Loss{ReasonTooLong, "after " + s.allowed().String()}
+		return Loss{ReasonTooLong, "after " + s.watch.given.Round(10*time.Millisecond).String()}
 	case errors.Is(err, errProtocol):
 		return Loss{ReasonFailed, "the process that reads files answered wrongly"}
 	case outOfMemory:
 		return Loss{ReasonTooLarge, "more memory than the process that reads files may have"}
 	}
 	return Loss{ReasonFailed, "the process that reads files ended"}
-}
-
-// allowed is the time that the file had.
-func (s *session) allowed() time.Duration {
-	l := s.in.Limits
-	return l.File + l.Page*time.Duration(1+s.granted) + l.OCRPage*time.Duration(l.Pages-s.budget.pictures)
 }
 
 // isGone reports whether a child went away by itself, as far as its pipes tell.

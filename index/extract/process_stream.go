@@ -1,7 +1,6 @@
 package extract
 
 import (
-	"context"
 	"errors"
 	"io"
 )
@@ -109,6 +108,7 @@ func (s *session) takeMember(payload []byte) error {
 	if s.sink.Member == nil || s.in.Depth >= s.in.Limits.Nesting || len(h.Name) > wireName || !typeFits(h.MediaType) || !spend(&s.budget.members) {
 		return broken("a member with a name of %d bytes", len(h.Name))
 	}
+	s.given = true
 	r := &stream{s: s, kind: frameChunk, left: -1}
 	s.watch.hold()
 	err := s.sink.Member(h.Name, h.MediaType, r)
@@ -124,61 +124,4 @@ func (s *session) takeMember(payload []byte) error {
 		s.reading.Members++
 	}
 	return nil
-}
-
-// takePicture has a picture read, and adds its text as a part.
-func (s *session) takePicture(payload []byte) error {
-	var h pictureHead
-	if err := parseHead(payload, &h); err != nil {
-		return err
-	}
-	switch {
-	case s.recogniser == nil || !s.in.Pictures, !h.Part.fits(), h.Part.Length != 0, !spend(&s.budget.pictures),
-		h.Width < 1, h.Height < 1, h.Width > wirePoints, h.Height > wirePoints/h.Width:
-		return broken("a picture of %d by %d points", h.Width, h.Height)
-	}
-	s.watch.grant(s.in.Limits.OCRPage)
-	r := &stream{s: s, kind: frameRows, left: int64(h.Width) * int64(h.Height)}
-	text, confidence, timeIsUp, err := s.recognise(&h, r)
-	if drainErr := r.drain(); drainErr != nil {
-		return drainErr
-	}
-	p := h.Part.part()
-	s.reading.OCR = cut(s.recogniser.Name(), wireName)
-	var failure *Failure
-	switch {
-	case err == nil:
-		s.addRecognised(p, text, confidence)
-	case s.ctx.Err() != nil:
-		return s.ctx.Err()
-	case timeIsUp:
-		s.lose(Loss{ReasonTooLong, where(&p) + "reading the picture took more than " + s.in.Limits.OCRPage.String()})
-	case errors.As(err, &failure):
-		s.lose(Loss{failure.Reason, cut(where(&p)+failure.Detail, wireName)})
-	default:
-		s.lose(Loss{ReasonFailed, where(&p) + "the picture could not be read"})
-	}
-	return nil
-}
-
-// recognise has the recogniser read, for no longer than a picture may take.
-func (s *session) recognise(h *pictureHead, r io.Reader) (text string, confidence int, timeIsUp bool, err error) {
-	ctx, cancel := context.WithTimeout(s.ctx, s.in.Limits.OCRPage)
-	defer cancel()
-	s.watch.hold()
-	defer s.watch.run()
-	text, confidence, err = s.recogniser.Recognise(ctx, h.Width, h.Height, r)
-	return text, confidence, ctx.Err() != nil, err
-}
-
-// addRecognised adds what a recogniser read. A picture without text is read too.
-func (s *session) addRecognised(p Part, text string, confidence int) {
-	p.OCR, p.Confidence = true, max(0, min(confidence, 100))
-	p.Text = cut(text, s.budget.room(p.Name))
-	if len(p.Text) < len(text) {
-		s.lose(Loss{ReasonTooLarge, where(&p) + "more text than a file may have"})
-	}
-	if p.Text != "" && s.budget.spendPart(p.Name, len(p.Text)) {
-		s.reading.Parts = append(s.reading.Parts, p)
-	}
 }

@@ -52,11 +52,6 @@ func TestProcessKeepsWhatCameBeforeAFailure(t *testing.T) {
 	if r.Status != StatusNotRead || !slices.Equal(r.Losses, []Loss{{ReasonUnsupported, "there is no reader for application/x-unheard-of"}}) {
 		t.Errorf("read %+v", r)
 	}
-	child := p.child
-	wantEcho(t, p)
-	if p.child != child {
-		t.Error("the child was replaced after an honest failure")
-	}
 	r = mustRead(t, p, fileOf("test/panic", "abc"), Sink{})
 	if r.Status != StatusNotRead || !slices.Equal(r.Losses, []Loss{{ReasonFailed, "the reader panicked"}}) || p.child != nil {
 		t.Errorf("read %+v", r)
@@ -157,45 +152,4 @@ func TestProcessIsInterrupted(t *testing.T) {
 		t.Errorf("read %+v, %v", r, err)
 	}
 	wantEcho(t, p)
-}
-
-// TestProcessTimeOfTheParentIsFree: a slow disk, a slow sink and a slow reader of pictures do not cost the file its time.
-func TestProcessTimeOfTheParentIsFree(t *testing.T) {
-	t.Parallel()
-	const limit = 400 * time.Millisecond
-	p := newTestProcess(t, Config{Pictures: recogniser(func(context.Context, int, int, io.Reader) (string, int, error) {
-		pass(limit)
-		return "oxundu", 50, nil
-	})})
-	wantEcho(t, p)
-	slow := func(in Input) Input {
-		in.Bytes = slowReader{bytes.NewReader([]byte("a\nb\nc\n")), func() { pass(limit) }}
-		in.Size, in.Pictures = 6, true
-		in.Limits = Limits{File: limit, Page: time.Millisecond, OCRPage: time.Minute}
-		return in
-	}
-	sink := Sink{Member: func(_, _ string, r io.Reader) error {
-		pass(limit)
-		_, err := io.Copy(io.Discard, r)
-		return err
-	}}
-	for _, mediaType := range []string{"test/echo", "test/members", "test/picture"} {
-		if r := mustRead(t, p, slow(fileOf(mediaType, "")), sink); r.Status != StatusRead {
-			t.Errorf("%s: read %+v", mediaType, r)
-		}
-	}
-}
-
-// TestProcessAskingAgainIsNotFree: a child that asks for the same bytes for ever is stopped, though each answer takes the parent long.
-func TestProcessAskingAgainIsNotFree(t *testing.T) {
-	t.Parallel()
-	p := newTestProcess(t, Config{})
-	wantEcho(t, p)
-	in := fileOf("hostile/asks-for-ever", "")
-	const size = 1 << 20
-	in.Bytes, in.Size = slowReader{bytes.NewReader(make([]byte, size)), func() { pass(time.Millisecond) }}, size
-	in.Limits = Limits{File: 50 * time.Millisecond, Page: time.Millisecond}
-	if r := mustRead(t, p, in, Sink{}); len(r.Losses) != 1 || r.Losses[0].Reason != ReasonTooLong {
-		t.Errorf("read %+v", r)
-	}
 }

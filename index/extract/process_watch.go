@@ -9,6 +9,8 @@ import (
 // watch kills a child when its time is up or ctx is done. Its clock can be held while the child waits for us. It is used by one goroutine.
 type watch struct {
 	left    time.Duration
+	most    time.Duration // that may be left: time is not saved up
+	given   time.Duration // all together
 	since   time.Time
 	held    bool
 	timer   *time.Timer
@@ -18,7 +20,7 @@ type watch struct {
 
 // newWatch starts a watch whose clock runs.
 func newWatch(ctx context.Context, left time.Duration, kill func()) *watch {
-	w := &watch{left: left, since: time.Now()}
+	w := &watch{left: left, most: left, given: left, since: time.Now()}
 	w.timer = time.AfterFunc(left, func() {
 		w.expired.Store(true)
 		kill()
@@ -45,11 +47,13 @@ func (w *watch) run() {
 	}
 }
 
-// grant gives more time. Time that is up stays up.
+// grant gives more time, as far as no more is left then than at the beginning. Time that is up stays up.
 func (w *watch) grant(more time.Duration) {
 	held := w.held
 	w.hold()
+	more = max(0, min(more, w.most-w.left))
 	w.left += more
+	w.given += more
 	if !held {
 		w.run()
 	}

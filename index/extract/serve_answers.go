@@ -52,7 +52,7 @@ func (a *answers) Part(p Part) error {
 		return Failed(ReasonTooLarge, "more than %d parts", wireParts)
 	}
 	h := headOf(&p)
-	text := strings.ToValidUTF8(p.Text, "\uFFFD")
+	text := clean(p.Text)
 	fits := cut(text, a.budget.room(h.Name))
 	h.Length = len(fits)
 	if h.Length > 0 {
@@ -90,7 +90,7 @@ func (a *answers) Fact(key Key, value string) error {
 	if !spend(&a.budget.facts) {
 		return a.lose(Loss{ReasonTooLarge, fmt.Sprintf("more than %d facts", wireFacts)})
 	}
-	return a.link.send(frameFact, encodeHead(Fact{key, cut(value, wireFact)}))
+	return a.link.send(frameFact, encodeHead(Fact{key, clean(cut(value, wireFact))}))
 }
 
 // Lose implements Output.

@@ -16,6 +16,7 @@ func FuzzProcess(f *testing.F) {
 	for _, group := range []string{
 		rawFrame(frameReader, `{"name":"a","media_type":"text/plain"}`) + rawFrame(frameTotal, "\x00\x00\x00\x02") + rawFrame(frameDone, ""),
 		rawFrame(framePart, partOf3) + rawFrame(frameText, "a") + rawFrame(frameText, "bc"),
+		rawFrame(framePart, strings.Replace(partOf3, `""`, `"\u0001"`, 1)) + rawFrame(frameText, "\x00\x7f\n") + rawFrame(frameFact, `{"key":"title","value":"\uffff"}`),
 		rawFrame(frameFact, `{"key":"title","value":"a"}`) + rawFrame(frameLoss, `{"reason":"damaged","detail":"a"}`),
 		rawFrame(frameMember, member) + rawFrame(frameAsk, string(encodeAsk(1, 2))) + rawFrame(frameChunk, "abc") + rawFrame(frameShut, "\x01"),
 		rawFrame(framePicture, picture10) + rawFrame(frameRows, "0123456789"),
@@ -66,6 +67,9 @@ func checkBounds(t *testing.T, r *Reading, l Limits, taken int) {
 	text := 0
 	for _, p := range r.Parts {
 		text += len(p.Text) + len(p.Name)
+		if strings.ContainsFunc(p.Text+p.Name, blank) {
+			t.Errorf("part %+v", p)
+		}
 	}
 	if text > l.Text || int64(text+taken) > l.Expanded || r.Members > l.Members {
 		t.Errorf("%d bytes of text, %d of members, %d members", text, taken, r.Members)
@@ -74,7 +78,7 @@ func checkBounds(t *testing.T, r *Reading, l Limits, taken int) {
 		t.Errorf("it cannot be stored: %v", err)
 	}
 	for _, f := range r.Facts {
-		if !utf8.ValidString(f.Value) || !f.Key.known() {
+		if !utf8.ValidString(f.Value) || !f.Key.known() || strings.ContainsFunc(f.Value, blank) {
 			t.Errorf("fact %+v", f)
 		}
 	}

@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"io"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 )
 
 // Bounds of what a child may say, beside Limits.
@@ -102,30 +100,17 @@ func (h *partHead) fits() bool {
 
 // part returns the part without its text.
 func (h *partHead) part() Part {
-	return Part{Kind: h.Kind, Number: h.Number, Name: h.Name, Hidden: h.Hidden}
+	return Part{Kind: h.Kind, Number: h.Number, Name: clean(h.Name), Hidden: h.Hidden}
 }
 
 // headOf returns what a child says of a part.
 func headOf(p *Part) partHead {
-	return partHead{Kind: p.Kind, Number: max(0, min(p.Number, wireCount)), Name: cut(p.Name, wireName), Hidden: p.Hidden}
+	return partHead{Kind: p.Kind, Number: max(0, min(p.Number, wireCount)), Name: clean(cut(p.Name, wireName)), Hidden: p.Hidden}
 }
 
 // typeFits reports whether s can be a media type: printable ASCII, or nothing.
 func typeFits(s string) bool {
 	return len(s) <= wireType && strings.IndexFunc(s, func(r rune) bool { return r <= ' ' || r >= 0x7f }) < 0
-}
-
-// breaks reports a character that must not stand in a message: what a child says of itself is shown beside words of ours.
-func breaks(r rune) bool { return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' }
-
-// onOneLine returns s as a child may say it.
-func onOneLine(s string) string {
-	return strings.Map(func(r rune) rune {
-		if breaks(r) {
-			return ' '
-		}
-		return r
-	}, s)
 }
 
 // told reports whether a child may give the reason. Only a person interrupts, or switches reading off.
@@ -140,19 +125,4 @@ func (k Key) known() bool {
 		return true
 	}
 	return false
-}
-
-// cut returns s as valid UTF-8 of at most n bytes, whole runes.
-func cut(s string, n int) string {
-	if len(s) > n {
-		s = s[:n+min(utf8.UTFMax, len(s)-n)] // enough to see where the last rune begins, before the rest is made valid
-	}
-	s = strings.ToValidUTF8(s, "\uFFFD")
-	if len(s) <= n {
-		return s
-	}
-	for n > 0 && !utf8.RuneStart(s[n]) {
-		n--
-	}
-	return s[:n]
 }

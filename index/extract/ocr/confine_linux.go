@@ -3,7 +3,9 @@ package ocr
 import (
 	"debug/elf"
 	"errors"
+	"fmt"
 	"path/filepath"
+	"syscall"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
@@ -32,6 +34,27 @@ func confine(program, languages string) error {
 	return filterCalls()
 }
 
+// holds says what confine takes away on this system.
+func holds() []string {
+	said := []string{fmt.Sprintf("memory %d MiB", maxSpace>>20)}
+	if abi := landlock(); abi > 0 {
+		said = append(said, fmt.Sprintf("no files but those installed (Landlock %d)", abi))
+	} else {
+		said = append(said, "no file written")
+	}
+	if filters() {
+		said = append(said, "no network", "system calls filtered")
+	}
+	return said
+}
+
+// attributes put the process into a session of its own: Ctrl-C on the terminal is for us to decide on, and without a terminal it can neither
+// open /dev/tty nor type there for the person, also where no filter forbids it. It ends with this process; strictly with the thread that started it,
+// which the Go runtime does not end.
+func attributes() *syscall.SysProcAttr {
+	return &syscall.SysProcAttr{Setsid: true, Pdeathsig: syscall.SIGKILL}
+}
+
 // folders are those of what the system has installed. None holds anything of a person.
 func folders() []string {
 	return []string{"/usr", "/lib", "/lib64", "/lib32", "/bin", "/opt", "/nix/store", "/gnu/store"}
@@ -50,11 +73,11 @@ const (
 // onlyInstalled forbids every other file with Landlock, landlock(7): to open, make, change and remove it, and with newer kernels TCP and what lies
 // outside. The program itself may lie elsewhere, and so may the languages. Nothing may be executed but the program and what loads it.
 func onlyInstalled(program, languages string) error {
-	abi, _, errno := unix.Syscall(unix.SYS_LANDLOCK_CREATE_RULESET, 0, 0, unix.LANDLOCK_CREATE_RULESET_VERSION)
-	if errno != 0 { // a kernel without it
+	abi := landlock()
+	if abi == 0 {
 		return nil
 	}
-	set := ruleset(int(abi))
+	set := ruleset(abi)
 	fd, _, errno := unix.Syscall(unix.SYS_LANDLOCK_CREATE_RULESET, uintptr(unsafe.Pointer(&set)), unsafe.Sizeof(set), 0)
 	if errno != 0 {
 		return errno
@@ -87,6 +110,15 @@ func onlyInstalled(program, languages string) error {
 		return errno
 	}
 	return nil
+}
+
+// landlock returns the version of Landlock that the kernel has; 0 if it has none.
+func landlock() int {
+	abi, _, errno := unix.Syscall(unix.SYS_LANDLOCK_CREATE_RULESET, 0, 0, unix.LANDLOCK_CREATE_RULESET_VERSION)
+	if errno != 0 {
+		return 0
+	}
+	return int(abi)
 }
 
 // loader returns the program that the kernel starts to load this one; "" if that is not known.

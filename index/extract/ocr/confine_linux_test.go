@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"unsafe"
 
 	"golang.org/x/sys/unix"
 
@@ -64,6 +65,38 @@ func probe() int {
 	return 0
 }
 
+// session says what binds the process to others.
+func session() string {
+	var signal uint32
+	sid, err := unix.Getsid(0)
+	if err == nil {
+		err = unix.Prctl(unix.PR_GET_PDEATHSIG, uintptr(unsafe.Pointer(&signal)), 0, 0, 0)
+	}
+	if err != nil {
+		return err.Error()
+	}
+	return fmt.Sprintf("first=%v,signal=%d", sid == os.Getpid(), signal)
+}
+
+// TestTesseractIsAloneAndEndsWithUs: it has no terminal of ours, and does not outlive us; also behind the launcher.
+func TestTesseractIsAloneAndEndsWithUs(t *testing.T) {
+	t.Parallel()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, command := range map[string][]string{"alone": nil, "launched": {self, ocr.Argument}} {
+		found, err := ocr.Find(pretend(t, "session"), ocr.Config{Self: command})
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, _, err := found.Recognise(t.Context(), 1, 1, strings.NewReader("a"))
+		if want := fmt.Sprintf("first=true,signal=%d", unix.SIGKILL); err != nil || text != want {
+			t.Errorf("%s: %q, %v, want %q", name, text, err, want)
+		}
+	}
+}
+
 // TestLaunchConfines compares what a program can do behind the launcher and without it.
 func TestLaunchConfines(t *testing.T) {
 	t.Parallel()
@@ -107,8 +140,16 @@ func TestLaunchConfines(t *testing.T) {
 	if !confined["variables 1"] {
 		t.Errorf("its environment is not the one that was given: %v", confined)
 	}
-	if abi, _, errno := unix.Syscall(unix.SYS_LANDLOCK_CREATE_RULESET, 0, 0, unix.LANDLOCK_CREATE_RULESET_VERSION); errno != 0 || abi < 1 {
-		t.Skip("this kernel has no Landlock: files are not forbidden")
+	found, err := ocr.Find(filepath.Dir(program), ocr.Config{Self: []string{self, ocr.Argument}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := found.Confinement()
+	if strings.Contains(said, "network") == confined["socket"] || strings.Contains(said, "Landlock") == confined["read-passwd"] {
+		t.Errorf("confined, it can do %v, and %q is said", confined, said)
+	}
+	if !strings.Contains(said, "Landlock") {
+		t.Skipf("this kernel has no Landlock, files are not forbidden: %s", said)
 	}
 	if !confined["see-installed"] {
 		t.Error("confined, it cannot read what is installed")

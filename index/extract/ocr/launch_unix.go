@@ -59,8 +59,4 @@ func limit(resource int, to uint64) error {
 	return unix.Setrlimit(resource, &unix.Rlimit{Cur: min(to, have.Max), Max: min(to, have.Max)}) // raising is not allowed, and not wanted
 }
 
-// attributes put the process into a session of its own: Ctrl-C on the terminal is for us to decide on, and without a terminal it can neither
-// open /dev/tty nor type there for the person, also where no filter forbids it.
-func attributes() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setsid: true} }
-
 func root() string { return "/" }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -63,6 +64,25 @@ func TestLanguages(t *testing.T) {
 		if _, err := found.With(t.Context(), hostile); err == nil {
 			t.Errorf("With(%q) was accepted", hostile)
 		}
+	}
+}
+
+// TestConfinementIsSaid: what is started without the launcher is confined by nothing, and with it by something where the launcher knows the system.
+func TestConfinementIsSaid(t *testing.T) {
+	t.Parallel()
+	if got := find(t, "good").Confinement(); got != "nothing by the system" {
+		t.Errorf("without a launcher: %q", got)
+	}
+	launched, err := ocr.Find(pretend(t, "good"), ocr.Config{Self: []string{"invented", ocr.Argument}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{"linux": "memory 2048 MiB, no file", "darwin": "no file written"}[runtime.GOOS]
+	if want == "" {
+		want = "nothing by the system"
+	}
+	if got := launched.Confinement(); !strings.HasPrefix(got, want) {
+		t.Errorf("behind the launcher: %q, want %q", got, want)
 	}
 }
 

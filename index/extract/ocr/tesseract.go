@@ -104,6 +104,20 @@ func (t *Tesseract) Name() string {
 	return strings.TrimSpace("tesseract " + t.program.version + " " + t.chosen())
 }
 
+// Confinement says what the system takes away from each tesseract that is started, as in "memory 2048 MiB, no files but those installed
+// (Landlock 7), no network, system calls filtered", or "nothing by the system". Only where it names Landlock is tesseract kept from the files of the
+// person: elsewhere one that a hostile picture has taken over can read and remove what the person can. It starts nothing.
+func (t *Tesseract) Confinement() string {
+	var said []string
+	if len(t.program.config.Self) > 0 {
+		said = holds()
+	}
+	if len(said) == 0 {
+		return "nothing by the system"
+	}
+	return strings.Join(said, ", ")
+}
+
 // chosen returns the languages that are read.
 func (t *Tesseract) chosen() string {
 	if t.languages != "" {

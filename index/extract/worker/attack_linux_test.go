@@ -20,7 +20,11 @@ func confined(t *testing.T) *extract.Process {
 	t.Helper()
 	p := newProcess(t, extract.Config{})
 	wantHonest(t, p)
-	if said := p.Confinement(); !strings.Contains(said, "system calls filtered") || !strings.Contains(said, "Landlock") || !strings.Contains(said, "memory") {
+	said := p.Confinement()
+	if linked {
+		t.Skipf("with C in the program not all threads are ours, and Landlock cannot hold for them: %s", said)
+	}
+	if !strings.Contains(said, "system calls filtered") || !strings.Contains(said, "Landlock") || !strings.Contains(said, "memory") {
 		t.Skipf("this system takes away no more than: %s", said)
 	}
 	return p

@@ -29,6 +29,7 @@ type tally struct {
 	t       *testing.T
 	process *extract.Process
 	types   map[string]*outcome
+	damaged int // after most of which the child was replaced
 }
 
 // read reads one file and what lies in it.
@@ -81,6 +82,11 @@ func (y *tally) count(name, mediaType string, r *extract.Reading, took time.Dura
 		o.notRead++
 	}
 	seen := map[extract.Reason]bool{}
+	if slices.ContainsFunc(r.Losses, func(l extract.Loss) bool {
+		return l.Reason == extract.ReasonDamaged || l.Reason == extract.ReasonFailed
+	}) {
+		y.damaged++
+	}
 	for _, l := range r.Losses {
 		if !seen[l.Reason] {
 			seen[l.Reason] = true
@@ -144,8 +150,8 @@ func TestAttack38Corpora(t *testing.T) {
 	if err := y.process.Close(); err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("%d files and %d pictures of %d points in %s, the largest child had %s",
-		files, b.pictures, b.points, time.Since(start).Round(time.Second), largestChild())
+	t.Logf("%d files and %d pictures of %d points in %s, the largest child had %s, %d files were damaged",
+		files, b.pictures, b.points, time.Since(start).Round(time.Second), largestChild(), y.damaged)
 	for _, mediaType := range slices.Sorted(maps.Keys(y.types)) {
 		o := y.types[mediaType]
 		t.Logf("%-75s %4d: %4d read %4d partly %4d not %v, slowest %s %s",
