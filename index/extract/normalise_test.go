@@ -119,6 +119,11 @@ func TestSpans(t *testing.T) {
 	if len(got) != 2 || got[0] != want[0] || got[1] != want[1] {
 		t.Errorf("%v, want %v", got, want)
 	}
+	tr := "Beni gece evden aldılar ve karakola götürdüler, hiçbir şey söylemediler.\n"
+	close := "Sonra məni buraxdılar, həkim görmədi.\n" // Azerbaijani, and most of the text is not
+	if got := Spans(tr + close + tr + "Kapı açıldı, polis girdi.\n" + tr); len(got) != 3 || got[0].Lang != "tr" || got[1].Lang != "az" || got[2].To == 0 {
+		t.Errorf("%v", got)
+	}
 	if got := Spans("12 34\n"); got != nil {
 		t.Errorf("numbers have a language: %v", got)
 	}
