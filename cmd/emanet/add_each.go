@@ -27,11 +27,11 @@ func (a *adding) each(ctx context.Context, v *vault.Vault, c collected) error {
 		broken     error
 	)
 	bar := a.e.progress(ctx, "sealing", tty.Items)
-	total := int64(len(c.originals))
 	next := 0
 	report := func(added vault.Added, draft vault.Draft, err error) {
 		o := c.originals[next]
 		next++
+		bar.Pause()
 		if err != nil {
 			failed++
 			a.e.msg.Printf("emanet: %q: %v\n", o.source.Name, err)
@@ -43,14 +43,16 @@ func (a *adding) each(ctx context.Context, v *vault.Vault, c collected) error {
 		} else {
 			done = append(done, pair{added, []original{o}})
 		}
-		broken = errors.Join(broken, tellAdded(a.e, added, draft.Fields.Title()))
+		broken = errors.Join(broken, a.tell(added, draft.Fields.Title()))
 	}
-	err := v.AddMany(ctx, a.drafts(c), report, func(n, _ int64) { bar.Report(n, total) })
+	err := v.AddMany(ctx, a.drafts(c, bar), report, nil)
 	bar.Done()
+	a.tally.tell(a.e, a.reader)
 	if len(kept) > 0 {
-		a.e.note("%d of %d were in the vault already and were skipped", len(kept), total)
+		a.e.note("%d of %d were in the vault already and were skipped", len(kept), len(c.originals))
 	}
-	if err := errors.Join(err, broken, a.settle(ctx, v, append(done, kept...))); err != nil {
+	err = errors.Join(err, broken, a.settle(ctx, v, append(done, kept...)))
+	if err := a.tally.interrupted(ctx, err); err != nil {
 		return err
 	}
 	if failed > 0 {
@@ -59,11 +61,16 @@ func (a *adding) each(ctx context.Context, v *vault.Vault, c collected) error {
 	return nil
 }
 
-// drafts yields one draft for each original.
-func (a *adding) drafts(c collected) iter.Seq2[vault.Draft, error] {
+// drafts yields one draft for each original. A draft is asked for when the one
+// before was sealed and read: bar counts them.
+func (a *adding) drafts(c collected, bar *tty.Progress) iter.Seq2[vault.Draft, error] {
 	return func(yield func(vault.Draft, error) bool) {
-		for _, o := range c.originals {
-			draft := vault.Draft{Fields: a.titled(a.fields, o.source.Name), Sources: []vault.Source{o.source}, Purpose: a.reason}
+		for i, o := range c.originals {
+			bar.Report(int64(i), int64(len(c.originals)))
+			draft := vault.Draft{
+				Fields: a.titled(a.fields, o.source.Name), Sources: []vault.Source{o.source}, Purpose: a.reason,
+				Reading: a.reader.reading(bar),
+			}
 			if !yield(draft, nil) {
 				return
 			}
@@ -80,7 +87,7 @@ func (a *adding) settle(ctx context.Context, v *vault.Vault, pairs []pair) error
 		for i, o := range p.originals {
 			switch {
 			case o.path == "":
-			case !a.o.removeOriginal:
+			case !a.o.removeOriginal || ctx.Err() != nil: // who stops the command keeps the originals
 				left = append(left, o.path)
 			default:
 				total++
@@ -159,8 +166,12 @@ func tellAdded(e *env, added vault.Added, title string) error {
 		return nil
 	}
 	object := addedJSON{Type: word, Record: added.ID, Revision: added.Revision, Title: title}
-	for _, f := range added.Files {
-		object.Files = append(object.Files, fileJSONOf(f))
+	for _, f := range added.Read {
+		if f.Reading == nil {
+			object.Files = append(object.Files, fileJSONOf(f.File))
+			continue
+		}
+		object.Files = append(object.Files, readFileJSONOf(f))
 	}
 	return e.emit(object)
 }

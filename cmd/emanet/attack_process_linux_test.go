@@ -141,10 +141,12 @@ func TestAttack04MemoryIsClosed(t *testing.T) {
 }
 
 // A plugin that keeps the file key in clear, and notes it and what it saw of
-// AGEDEBUG. C2SP age-plugin, version 1.
+// AGEDEBUG and of the first descriptor behind standard error. C2SP age-plugin,
+// version 1.
 const (
 	plugin = `#!/bin/sh
 printf 'AGEDEBUG=%s\n' "${AGEDEBUG-unset}" >>"$EMANET_TEST_REPORT"
+{ IFS= read -r line <&3; } 2>/dev/null && printf 'inherited=%s\n' "$line" >>"$EMANET_TEST_REPORT"
 stanza() {
 	IFS= read -r head || exit 1
 	body=
@@ -172,7 +174,8 @@ printf -- '-> done\n\n'
 )
 
 // TestAttack09NoFileKeyIsPrinted seals and opens a slot of a plugin with
-// AGEDEBUG=plugin, which makes age print what passes between them.
+// AGEDEBUG=plugin, which makes age print what passes between them, and with a
+// descriptor that is not for the plugin.
 func TestAttack09NoFileKeyIsPrinted(t *testing.T) {
 	t.Parallel()
 	l := newLab(t)
@@ -188,8 +191,12 @@ func TestAttack09NoFileKeyIsPrinted(t *testing.T) {
 		{"verify", "--identity", l.path("plugin-id")},
 	} {
 		cmd := l.command(words...)
+		secret, err := os.Open(l.file("passphrase", hygieneSecret+"\n"))
+		l.must(err)
+		cmd.ExtraFiles = []*os.File{secret}
 		cmd.Env = append(cmd.Env, "AGEDEBUG=plugin", "EMANET_TEST_REPORT="+report, "PATH="+l.root+":"+os.Getenv("PATH"))
 		r := l.finish(cmd, words)
+		secret.Close()
 		if r.status != 0 {
 			t.Fatalf("emanet %s ended with %d\n%s", joinLine(words), r.status, r.err)
 		}
@@ -203,6 +210,8 @@ func TestAttack09NoFileKeyIsPrinted(t *testing.T) {
 		switch {
 		case name == "AGEDEBUG" && value != "unset" && value != "":
 			t.Errorf("the plugin was handed AGEDEBUG=%s", value)
+		case name == "inherited":
+			t.Errorf("the plugin could read %q", value)
 		case name == "key":
 			if keys++; len(value) != 22 || strings.Contains(printed.String(), value) {
 				t.Errorf("a file key was printed, or is none: %q", value)

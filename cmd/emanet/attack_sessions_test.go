@@ -22,8 +22,13 @@ type visit struct {
 // and what /dev/tty is.
 func (l *lab) sitDown(words ...string) *visit {
 	l.Helper()
+	return l.sitDownWith(l.command(words...))
+}
+
+// sitDownWith starts a command of a person in front of a terminal.
+func (l *lab) sitDownWith(cmd *exec.Cmd) *visit {
+	l.Helper()
 	s := newSeat(l.T)
-	cmd := l.command(words...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = s.slave, s.slave, s.slave
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
 	l.must(cmd.Start())

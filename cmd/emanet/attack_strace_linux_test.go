@@ -191,6 +191,8 @@ func TestAttack10NoCommandOpensANetworkSocket(t *testing.T) {
 		{"index", "status"},
 		{"index", "rebuild"},
 		{"index", "verify"},
+		{"coverage"},
+		{"reread", "--all"},
 		{"show", id},
 		{"export", id, "-o", l.path("out/x")},
 		{"amend", id, "--title", "x", "--reason", "y"},

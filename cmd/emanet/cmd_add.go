@@ -12,6 +12,7 @@ import (
 // addOptions are the flags of add. The zero value makes one record per file.
 type addOptions struct {
 	metaFlags
+	readFlags
 
 	record         bool
 	each           bool
@@ -30,6 +31,8 @@ func addCommand() *command {
 		about: "Makes one record of each file, or with --record one record of all of them. A folder needs --each (a record for " +
 			"each file; what is in the vault already is recognised by its hash and skipped, so an interrupted run is simply " +
 			"repeated) or --record. - is standard input. The original bytes are hashed and kept exactly as they are.\n\n" +
+			readingHelp + "\n\n" + passwordHelp + " Ctrl-C while a file is read ends the command; the file is sealed, and emanet reread reads " +
+			"it later.\n\n" +
 			"On a terminal the short fields are asked, and Enter skips one; flags or --meta answer before it asks. " +
 			"Nothing gets a default date, place or language.\n\n" + contentHelp,
 		examples: []string{
@@ -39,8 +42,10 @@ func addCommand() *command {
 			"emanet add --meta description.yaml statement.pdf photo1.jpg photo2.jpg --record",
 			"gpg -d letter.gpg | emanet add --name letter.txt --title @? -",
 			"emanet add --each --case 'Appeal 2013' ~/scans",
+			"emanet add --ocr aze+rus scan.pdf",
+			"emanet add --password letter.docx",
 		},
-		options: append(o.options(),
+		options: append(append(o.metaFlags.options(), o.readFlags.options(true)...),
 			switchOption(&o.record, "record", "make one record of all files"),
 			switchOption(&o.each, "each", "make one record of each file below a folder; resumable"),
 			textOption(&o.name, "name", "NAME", "name of the file, for - or a single file"),
@@ -58,6 +63,10 @@ func runAdd(ctx context.Context, e *env, o addOptions, args []string) error {
 	}
 	a := &adding{e: e, o: o, words: record.Default()}
 	var err error
+	if a.reader, err = e.newReader(ctx, o.readFlags); err != nil {
+		return err
+	}
+	defer a.reader.close()
 	if a.fields, err = o.fields(ctx, e, a.words); err != nil {
 		return err
 	}
@@ -68,12 +77,27 @@ func runAdd(ctx context.Context, e *env, o addOptions, args []string) error {
 	if err != nil {
 		return err
 	}
-	c, err := collect(ctx, e, args, o.name, dir)
+	c, err := o.collect(ctx, e, args, dir)
 	if err != nil {
 		return err
 	}
+	a.reader.aheadFor(c.originals)
+	return withVault(ctx, e, access{write: true, unlock: true}, func(v *vault.Vault) error {
+		if err := a.reader.askPassword(ctx, e, o.readFlags); err != nil {
+			return err
+		}
+		return a.run(ctx, v, c)
+	})
+}
+
+// collect finds the files that are to be added; dir is the vault.
+func (o addOptions) collect(ctx context.Context, e *env, args []string, dir string) (collected, error) {
+	c, err := collect(ctx, e, args, o.name, dir)
+	if err != nil {
+		return c, err
+	}
 	if c.folder && !o.record && !o.each {
-		return &usageError{
+		return c, &usageError{
 			text: "a folder was named",
 			hint: "add --each for a record of each file, or --record for one record of all",
 		}
@@ -82,11 +106,9 @@ func runAdd(ctx context.Context, e *env, o addOptions, args []string) error {
 		e.warn("%q is a link or not a file: left out", path)
 	}
 	if len(c.originals) == 0 {
-		return usagef("there is no file to add")
+		return c, usagef("there is no file to add")
 	}
-	return withVault(ctx, e, access{write: true, unlock: true}, func(v *vault.Vault) error {
-		return a.run(ctx, v, c)
-	})
+	return c, nil
 }
 
 func (o addOptions) check(args []string) error {
@@ -108,6 +130,8 @@ type adding struct {
 	words  *record.Vocabulary
 	fields record.Fields
 	reason string
+	reader *reader
+	tally  tally
 }
 
 func (a *adding) run(ctx context.Context, v *vault.Vault, c collected) error {
@@ -125,15 +149,23 @@ func (a *adding) run(ctx context.Context, v *vault.Vault, c collected) error {
 		draft.Sources = append(draft.Sources, original.source)
 	}
 	bar := a.e.progress(ctx, "sealing", tty.Bytes)
+	draft.Reading = a.reader.reading(bar)
 	added, err := v.Add(ctx, draft, bar.Report)
 	bar.Done()
 	if err != nil {
 		return err
 	}
-	if err := tellAdded(a.e, added, draft.Fields.Title()); err != nil {
+	if err := a.tell(added, draft.Fields.Title()); err != nil {
 		return err
 	}
-	return a.settle(ctx, v, []pair{{added, c.originals}})
+	a.tally.tell(a.e, a.reader)
+	return a.tally.interrupted(ctx, a.settle(ctx, v, []pair{{added, c.originals}}))
+}
+
+// tell prints the answer for one record.
+func (a *adding) tell(added vault.Added, title string) error {
+	a.tally.take(added.ID, added.Read)
+	return tellAdded(a.e, added, title)
 }
 
 // questions asks for the short fields, with the name of the file offered as

@@ -12,6 +12,7 @@ import (
 // amendOptions are the flags of amend.
 type amendOptions struct {
 	metaFlags
+	readFlags
 
 	add, unset []string
 	text       string
@@ -28,14 +29,15 @@ func amendCommand() *command {
 		args:  "ID",
 		brief: "add a revision to a record",
 		about: "Seals a new revision; the earlier ones stay readable, with author and reason. A flag or a key of --meta replaces " +
-			"all values of its key; --add adds one, --unset takes a key away. --edit opens the text in the built-in editor.\n\n" + contentHelp,
+			"all values of its key; --add adds one, --unset takes a key away. --edit opens the text in the built-in editor. What is attached is " +
+			"read as emanet add reads it.\n\n" + contentHelp,
 		examples: []string{
 			"emanet amend 7k3q --title @? --reason 'spelling of the name'",
 			"emanet amend 7k3q --add person=@? --reason 'a second witness'",
 			"emanet amend 7k3q --attach x-ray.jpg --reason 'brought by the family'",
 			"emanet amend 7k3q --edit",
 		},
-		options: append(o.options(),
+		options: append(append(o.metaFlags.options(), o.readFlags.options(true)...),
 			listOption(&o.add, "add", "KEY=VALUE", "add one value to a key"),
 			listOption(&o.unset, "unset", "KEY", "take a key away"),
 			textOption(&o.text, "text", "FILE|-", "replace the text"),
@@ -62,34 +64,63 @@ func runAmend(ctx context.Context, e *env, o amendOptions, args []string) error 
 	if err != nil {
 		return err
 	}
+	r, err := e.newReader(ctx, o.readFlags)
+	if err != nil {
+		return err
+	}
+	defer r.close()
+	if len(o.attach) > 0 {
+		r.ahead()
+	}
 	return withVault(ctx, e, access{write: true, unlock: true}, func(v *vault.Vault) error {
-		id, err := v.Find(ctx, args[0])
-		if err != nil {
-			return err
-		}
-		var draft draftName
-		if o.edit {
-			if draft, a.Text, err = editRecord(ctx, e, v, id); err != nil || a.Text == nil {
-				return err
-			}
-		}
-		if a.Reason, err = neededReason(ctx, e, "amend", o.reason); err != nil {
-			return err
-		}
-		bar := e.progress(ctx, "sealing", tty.Bytes)
-		added, err := v.Amend(ctx, id, a, bar.Report)
-		bar.Done()
-		if err != nil {
-			return err
-		}
-		if err := tellAmended(e, added); err != nil {
-			return err
-		}
-		for _, name := range o.attach {
-			e.note("the original still lies in clear at %q", e.path(name))
-		}
-		return draft.drop(ctx, v)
+		return o.run(ctx, e, v, args[0], a, r)
 	})
+}
+
+// run asks for what is still missing, makes the revision and tells it.
+func (o amendOptions) run(ctx context.Context, e *env, v *vault.Vault, prefix string, a vault.Amendment, r *reader) error {
+	id, err := v.Find(ctx, prefix)
+	if err != nil {
+		return err
+	}
+	var draft draftName
+	if o.edit {
+		if draft, a.Text, err = editRecord(ctx, e, v, id); err != nil || a.Text == nil {
+			return err
+		}
+	}
+	if a.Reason, err = neededReason(ctx, e, "amend", o.reason); err != nil {
+		return err
+	}
+	if len(o.attach) > 0 {
+		if err := r.askPassword(ctx, e, o.readFlags); err != nil {
+			return err
+		}
+	}
+	added, err := amend(ctx, e, v, id, a, r)
+	if err != nil {
+		return err
+	}
+	if err := tellAmended(e, added); err != nil {
+		return err
+	}
+	var t tally
+	t.take(added.ID, added.Read)
+	t.tell(e, r)
+	for _, name := range o.attach {
+		e.note("the original still lies in clear at %q", e.path(name))
+	}
+	return t.interrupted(ctx, draft.drop(context.WithoutCancel(ctx), v)) // the revision that was the draft is sealed
+}
+
+// amend makes the revision and reads what is attached.
+func amend(ctx context.Context, e *env, v *vault.Vault, id record.ID, a vault.Amendment, r *reader) (vault.Added, error) {
+	bar := e.progress(ctx, "sealing", tty.Bytes)
+	defer bar.Done()
+	if len(a.Attach) > 0 {
+		a.Reading = r.reading(bar)
+	}
+	return v.Amend(ctx, id, a, bar.Report)
 }
 
 // anything reports whether there is something to change.
@@ -177,10 +208,17 @@ func neededReason(ctx context.Context, e *env, command, given string) (string, e
 	return "", &usageError{text: "a reason is needed: --reason TEXT", command: command}
 }
 
+// tellAmended prints the answer; the files are those that were read for it.
 func tellAmended(e *env, added vault.Added) error {
 	if !e.global.json {
 		e.out.Printf("amended %s  revision %d\n", added.ID, added.Revision)
 		return nil
 	}
-	return e.emit(resultJSON{Type: "amended", Record: added.ID, Revision: added.Revision})
+	object := addedJSON{Type: "amended", Record: added.ID, Revision: added.Revision}
+	for _, f := range added.Read {
+		if f.Reading != nil {
+			object.Files = append(object.Files, readFileJSONOf(f))
+		}
+	}
+	return e.emit(object)
 }

@@ -44,6 +44,8 @@ func searchCommand() *command {
 			"emanet search 'həkim (tibb OR müayinə) -mitinq on:2013-10'",
 			"emanet search 'пытка OR işkence' --sort date --facets kind,month",
 			"emanet search 'person:numune has:file' --ids-only | xargs emanet export -o ~/for-the-lawyer",
+			"emanet search 'from:numune subject:şikayət has:file'",
+			"emanet search 'device:telefon has:location on:2013-10-19'",
 			"# a signed statement of what was found, and that nothing else was",
 			"emanet search 'case:UYD-1' --receipt search-of-monday",
 			"emanet search --batch names.txt > table.csv",
@@ -68,8 +70,8 @@ const searchHelp = "Finds the records that hold every word of the query, in any 
 	"is a whole query; of several, one that contains a blank is a phrase. Without one you are asked, and no history is kept; a query may also be @FILE, " +
 	"@- (standard input) or @? (asked), and @@ begins one that starts with @.\n\n" +
 	"In a query: \"exact phrase\", =exact, prefix*, similar~ or similar~2, OR, NOT or -word, parentheses, and fields: title: person: place: file: tag: case: " +
-	"kind: lang: id: after: before: on: has:file is:unreadable. A date with doubt that may lie in the span is found and marked with (?).\n\n" +
-	"Found words are shown in reverse, or between asterisks where there is no style. If the search index is behind or missing, it is " +
+	"kind: lang: id: after: before: on: has:file is:unreadable; and what files tell about themselves: device: from: subject: has:location has:ocr. A date with doubt that may lie in the span is found and marked with (?).\n\n" +
+	"Found words are shown in reverse, or between asterisks where there is no style, below the file and the page where they stand. If the search index is behind or missing, it is " +
 	"brought up to date first; a vault that cannot be written is searched all the same."
 
 func runSearch(ctx context.Context, e *env, o searchOptions, args []string) error {

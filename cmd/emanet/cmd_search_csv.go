@@ -84,11 +84,15 @@ func harmless(cell string) string {
 	return cell
 }
 
-// passageCell joins passages; what was found stands between asterisks.
+// passageCell joins passages, each after its place in a file; what was found
+// stands between asterisks.
 func passageCell(passages []vault.Passage) string {
 	var b bytes.Buffer
 	o := tty.NewPlainOutput(&b, 0)
 	for _, p := range passages {
+		if where := passagePlace(p).before(); where != "" {
+			b.WriteString(oneLine(where) + " ")
+		}
 		_ = o.Excerpt(tty.Excerpt{Text: p.Text, Marks: p.Marks, Before: p.Before, After: p.After}, 0) // a buffer takes everything
 	}
 	return strings.TrimSuffix(b.String(), "\n")

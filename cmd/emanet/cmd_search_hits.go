@@ -21,14 +21,35 @@ func printMatches(e *env, matches []vault.Match, first int) error {
 			e.out.Println()
 		}
 		printMatch(e.out, m, first+i+1, indent)
-		for _, p := range m.Passages {
-			x := tty.Excerpt{Text: p.Text, Marks: p.Marks, Before: p.Before, After: p.After}
-			if err := e.out.Excerpt(x, indent); err != nil {
-				return err
-			}
+		if err := printPassages(e.out, m.Passages, indent); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// printPassages shows passages, those of a file below the place where they
+// stand.
+func printPassages(o *tty.Output, passages []vault.Passage, indent int) error {
+	last := ""
+	for _, p := range passages {
+		where := passagePlace(p).before()
+		if where != "" && where != last {
+			for _, line := range rows(o, where, o.Width()-indent, titleRows) {
+				o.Printf("%s%s\n", strings.Repeat(" ", indent), line)
+			}
+		}
+		last = where
+		if err := o.Excerpt(tty.Excerpt{Text: p.Text, Marks: p.Marks, Before: p.Before, After: p.After}, indent); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// passagePlace is where a passage stands.
+func passagePlace(p vault.Passage) placeOf {
+	return placeOf{file: p.File, kind: p.Kind, number: p.Number, name: p.Name, ocr: p.OCR, confidence: p.Confidence}
 }
 
 // printMatch shows everything of a match but its passages: rank and title,

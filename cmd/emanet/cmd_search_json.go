@@ -34,6 +34,7 @@ type passageJSON struct {
 	Marks  [][2]int `json:"marks"`
 	Before bool     `json:"before,omitempty"`
 	After  bool     `json:"after,omitempty"`
+	placeJSON
 }
 
 func hitJSONOf(m vault.Match, line, rank int) hitJSON {
@@ -43,7 +44,10 @@ func hitJSONOf(m vault.Match, line, rank int) hitJSON {
 		Files: m.Files, Unread: m.Unread, Uncertain: m.Uncertain,
 	}
 	for _, p := range m.Passages {
-		out.Passages = append(out.Passages, passageJSON{Text: p.Text, Marks: append([][2]int{}, p.Marks...), Before: p.Before, After: p.After})
+		out.Passages = append(out.Passages, passageJSON{
+			Text: p.Text, Marks: append([][2]int{}, p.Marks...), Before: p.Before, After: p.After,
+			placeJSON: placeJSONOf(passagePlace(p), p.Item),
+		})
 	}
 	return out
 }

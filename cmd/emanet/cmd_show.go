@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"strings"
 
 	"emanet/vault"
 )
@@ -21,21 +20,25 @@ func showCommand() *command {
 		name:  "show",
 		args:  "ID",
 		brief: "show a record or one of its files",
-		about: "Shows the description, the text, the files, the revisions, who can open the record, and its custody. On a terminal " +
+		about: "Shows the description, the text, the files, the revisions, who can open the record, and its custody. Under each file stands " +
+			"how it was read, and what the file says about itself: nobody has checked that, and it changes nothing that you typed. On a terminal " +
 			"long text opens in a pager that leaves nothing behind. Any unambiguous beginning of an id will do.\n\n" +
 			"With --file the exact bytes of one file go to standard output, or to the file named with -o, which must not exist. " +
-			"Everything was checked against the signed log when show returns 0.",
+			"Everything was checked against the signed log when show returns 0.\n\n" +
+			"With --text the record's own words come first, exactly as they are, then what was read of its files, each page or part below a line " +
+			"== FILE, PAGE ==. --file with --text gives what was read of that file alone.",
 		examples: []string{
 			"emanet show 7k3q",
 			"emanet show 7k3q --revision 1",
 			"emanet show 7k3q --file photo.jpg -o photo.jpg",
 			"emanet show 7k3q --text | wc -w",
+			"emanet show 7k3q --file scan.pdf --text",
 		},
 		options: []option{
 			numberOption(&o.revision, "revision", "N", "this revision instead of the newest"),
 			textOption(&o.file, "file", "NAME", "the bytes of this file (its name or item)"),
 			abbreviated(textOption(&o.output, "output", "FILE", "write the file here; never overwrites"), "o"),
-			switchOption(&o.text, "text", "the text alone, exactly as it is"),
+			switchOption(&o.text, "text", "the text alone: the record's own, and what was read of its files"),
 		},
 		run: func(ctx context.Context, e *env, args []string) error { return runShow(ctx, e, o, args) },
 	}
@@ -48,8 +51,6 @@ func runShow(ctx context.Context, e *env, o showOptions, args []string) error {
 	switch {
 	case o.output != "" && o.file == "":
 		return usagef("-o goes with --file")
-	case o.file != "" && o.text:
-		return usagef("--file and --text exclude each other")
 	case o.revision < 0:
 		return usagef("revisions count from 1")
 	}
@@ -58,38 +59,25 @@ func runShow(ctx context.Context, e *env, o showOptions, args []string) error {
 		if err != nil {
 			return err
 		}
-		if o.file != "" {
+		switch {
+		case o.text:
+			return showText(ctx, e, v, id, o)
+		case o.file != "":
 			return showFile(ctx, e, v, id, o)
 		}
-		view, err := v.Record(ctx, id, o.revision)
+		view, files, err := v.Readings(ctx, id, o.revision)
 		if err != nil {
 			return err
-		}
-		if o.text {
-			return showText(ctx, e, view.Revision.Text)
 		}
 		around, err := surroundings(ctx, v, id)
 		if err != nil {
 			return err
 		}
 		if e.global.json {
-			return e.emit(viewJSONOf(view, around))
+			return e.emit(viewJSONOf(view, files, around))
 		}
-		return page(ctx, e, view.Revision.Fields.Title(), viewText(view, around, e.out))
+		return page(ctx, e, view.Revision.Fields.Title(), viewText(view, files, around, e.out))
 	})
-}
-
-// showText writes a text as it is into a pipe, and onto a terminal through the
-// pager if it is long.
-func showText(ctx context.Context, e *env, text string) error {
-	if !e.out.Terminal() {
-		_, err := e.out.Write([]byte(text))
-		return err
-	}
-	if text != "" && !strings.HasSuffix(text, "\n") {
-		text += "\n"
-	}
-	return page(ctx, e, "", text)
 }
 
 // page writes text; on a terminal what does not fit goes to the pager.

@@ -38,6 +38,11 @@ func runTour(ctx context.Context, e *env, args []string) (err error) {
 	if err := unpack(testdata.Files, dir); err != nil {
 		return err
 	}
+	for _, d := range testdata.Documents() {
+		if err := os.WriteFile(filepath.Join(dir, d.Name), d.Bytes, 0o600); err != nil {
+			return err
+		}
+	}
 	t := &tour{e: e, dir: dir}
 	if err := t.walk(ctx); err != nil {
 		return err
@@ -115,6 +120,9 @@ func (t *tour) look(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := t.documents(ctx); err != nil {
+		return err
+	}
 	id, err := t.first(ctx)
 	if err != nil {
 		return err
@@ -138,6 +146,21 @@ func (t *tour) look(ctx context.Context) error {
 	}
 	t.say("\n# A copy for another place: it needs no key, and stock age opens what is in it.")
 	return t.run(ctx, "copy", "backup")
+}
+
+// documents adds files as people bring them: what is in them is found too.
+func (t *tour) documents(ctx context.Context) error {
+	t.say("\n# A paper and a mail with an attachment: both are read, and a word is found in the file where it stands.")
+	words := []string{"add", "--quiet", "--each", "--case", "UYDURMA-1"}
+	for _, d := range testdata.Documents() {
+		words = append(words, d.Name)
+	}
+	for _, words := range [][]string{words, {"search", "səs eşitdim"}, {"search", "qançır"}, {"coverage", "--query", "case:UYDURMA-1"}} {
+		if err := t.runWithKey(ctx, words...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (t *tour) say(format string, args ...any) { t.e.out.Printf(format+"\n", args...) }

@@ -106,6 +106,6 @@ func commands() []*command {
 		tourCommand(), initCommand(), addCommand(), writeCommand(), listCommand(), searchCommand(),
 		showCommand(), exportCommand(), amendCommand(), removeCommand(), restoreCommand(), purgeCommand(),
 		keysCommand(), logCommand(), verifyCommand(), checkpointCommand(), recoverCommand(),
-		copyCommand(), indexCommand(), statusCommand(), shellCommand(), completionCommand(), manCommand(),
+		copyCommand(), indexCommand(), coverageCommand(), rereadCommand(), statusCommand(), shellCommand(), completionCommand(), manCommand(),
 	}
 }

@@ -120,7 +120,8 @@ func (e *env) path(name string) string {
 func noTerminal() (*tty.Terminal, error)  { return nil, tty.ErrNoTerminal }
 func noDescriptor(int) (io.Reader, error) { return nil, usagef("there is no such file descriptor") }
 
-// openDescriptor opens an inherited file descriptor for reading.
+// openDescriptor opens an inherited file descriptor for reading. No program
+// that is started gets it.
 func openDescriptor(n int) (io.Reader, error) {
 	f := os.NewFile(uintptr(n), fmt.Sprintf("file descriptor %d", n))
 	if f == nil {
@@ -129,5 +130,6 @@ func openDescriptor(n int) (io.Reader, error) {
 	if _, err := f.Stat(); err != nil {
 		return nil, usagef("file descriptor %d is not open", n)
 	}
+	keepFromChildren(uintptr(n))
 	return f, nil
 }

@@ -4,15 +4,58 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"golang.org/x/sys/unix"
+
+	"emanet/cmd/internal/tty"
 )
 
 // hygiene is a process that hardens itself as the program does and tells what
-// it then is.
-func hygiene() {
+// it then is, or what the program that it starts inherits.
+func hygiene(what string) {
+	switch what {
+	case "look":
+		fmt.Print(inherited())
+		return
+	case "open": // how it would be
+	case "each":
+		keepEach()
+	case "all":
+		keepDescriptors()
+	default:
+		tellHygiene()
+		return
+	}
+	line := "nothing"
+	if r, err := openDescriptor(firstInherited); err == nil {
+		b, _ := tty.ReadLine(r) // what it is tells enough
+		line = string(b)
+	}
+	self, _ := os.Executable()
+	cmd := exec.Command(self)
+	cmd.Env = append(os.Environ(), "EMANET_TEST_HYGIENE=look")
+	found, err := cmd.Output()
+	fmt.Printf("itself %s, the child %s %v", line, found, err)
+}
+
+// inherited counts the descriptors of this process that lead to the secret.
+func inherited() (n int) {
+	buf := make([]byte, len(hygieneSecret))
+	for fd := firstInherited; fd < 1<<12; fd++ {
+		if got, err := unix.Pread(fd, buf, 0); err == nil && string(buf[:got]) == hygieneSecret {
+			n++
+		}
+	}
+	return n
+}
+
+const hygieneSecret = "uydurma-parol"
+
+func tellHygiene() {
 	harden()
 	var core unix.Rlimit
 	_ = unix.Getrlimit(unix.RLIMIT_CORE, &core)
@@ -21,6 +64,39 @@ func hygiene() {
 	_, debug := os.LookupEnv("AGEDEBUG")
 	_, traceback := os.LookupEnv("GOTRACEBACK")
 	fmt.Printf("core %d/%d dumpable %d umask %o debug %v traceback %v\n", core.Cur, core.Max, dumpable, mask, debug, traceback)
+}
+
+// TestNoDescriptorIsInherited: the passphrase that somebody hands over with
+// --passphrase-fd is read here, and by no program that is started.
+func TestNoDescriptorIsInherited(t *testing.T) {
+	t.Parallel()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "secret")
+	if err := os.WriteFile(path, []byte(hygieneSecret+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	const many = 300 // more than are looked at where the system does not list them
+	for how, want := range map[string]string{
+		"open": fmt.Sprintf("the child %d <nil>", many-1), // openDescriptor keeps its own
+		"each": "the child 0 <nil>",
+		"all":  "the child 0 <nil>",
+	} {
+		secret, err := os.Open(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer secret.Close()
+		cmd := exec.CommandContext(t.Context(), self)
+		cmd.Env = append(os.Environ(), "EMANET_TEST_HYGIENE="+how)
+		cmd.ExtraFiles = slices.Repeat([]*os.File{secret}, many)
+		out, err := cmd.Output()
+		if err != nil || string(out) != "itself "+hygieneSecret+", "+want {
+			t.Errorf("%s: %s, %v; want %s", how, out, err, want)
+		}
+	}
 }
 
 func runHygiene(t *testing.T) string {

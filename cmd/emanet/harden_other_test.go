@@ -3,4 +3,4 @@
 package main
 
 // hygiene is tested on Linux.
-func hygiene() {}
+func hygiene(string) {}

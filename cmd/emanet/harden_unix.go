@@ -9,3 +9,7 @@ func hardenSystem() {
 	unix.Umask(0o077)
 	_ = unix.Setrlimit(unix.RLIMIT_CORE, &unix.Rlimit{}) // lowering a limit is always allowed
 }
+
+// keepDescriptors keeps every descriptor that this process has from the
+// programs that it starts.
+func keepDescriptors() { keepEach() }

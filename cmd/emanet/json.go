@@ -19,15 +19,22 @@ type fileJSON struct {
 	MediaType string        `json:"media_type,omitempty"`
 	Size      int64         `json:"size"`
 	SHA256    string        `json:"sha256"`
+	Inside    string        `json:"inside,omitempty"` // item of the file that it came out of
 	Fields    record.Fields `json:"fields,omitempty"`
+	Reading   *readingJSON  `json:"reading,omitempty"`
+	Facts     []factJSON    `json:"facts,omitempty"` // what the file tells about itself
 }
 
 func fileJSONOf(f record.File) fileJSON {
 	return fileJSON{
 		Item: f.ItemID, Name: f.Name, MediaType: f.MediaType, Size: f.Size,
-		SHA256: hex.EncodeToString(f.SHA256[:]), Fields: f.Fields,
+		SHA256: hex.EncodeToString(f.SHA256[:]), Inside: insideOf(f), Fields: f.Fields,
 	}
 }
+
+// insideOf returns the item of the file that a file came out of, "" if somebody
+// brought it.
+func insideOf(f record.File) string { return f.Fields.Text("contained_in") }
 
 // itemJSON is one line of list.
 type itemJSON struct {

@@ -10,17 +10,39 @@ import (
 	"syscall"
 
 	"emanet/cmd/internal/tty"
+	"emanet/index/extract/ocr"
+	"emanet/index/extract/worker"
 )
 
 func main() {
 	harden()
+	if status, mine := runHidden(os.Args); mine {
+		os.Exit(status)
+	}
 	os.Exit(runProcess(newEnv()))
+}
+
+// runHidden runs this program as one of its own children: the process that
+// reads files, or the one that confines the program that reads pictures before
+// it becomes it. Nobody types these words; no help names them. args begin with
+// the program.
+func runHidden(args []string) (status int, mine bool) {
+	switch {
+	case worker.IsChild(args):
+		return worker.Main(args, os.Stdin, os.Stdout), true
+	case len(args) > 1 && args[1] == ocr.Argument:
+		return ocr.Launch(args[2:]), true
+	}
+	return 0, false
 }
 
 // runProcess runs the command line of this process in e and returns the exit
 // status. The first interrupt ends the work in order; a second one ends the
-// process at once.
+// process at once. No program that it starts gets a descriptor of this one. The
+// hidden commands do without that: they close what they have inherited, and
+// know it by its mark.
 func runProcess(e *env) int {
+	keepDescriptors()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	context.AfterFunc(ctx, stop)

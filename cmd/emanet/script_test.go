@@ -22,9 +22,12 @@ import (
 const testWorkFactor = 4
 
 func TestMain(m *testing.M) {
-	if os.Getenv("EMANET_TEST_HYGIENE") != "" {
-		hygiene()
+	if what := os.Getenv("EMANET_TEST_HYGIENE"); what != "" {
+		hygiene(what)
 		return
+	}
+	if status, mine := runHidden(os.Args); mine { // the program reads files in children of its own
+		os.Exit(status)
 	}
 	testscript.Main(m, map[string]func(){
 		"emanet": func() {
@@ -33,6 +36,7 @@ func TestMain(m *testing.M) {
 			e.config.WorkFactor = testWorkFactor
 			os.Exit(runProcess(e))
 		},
+		measuredName: measured,
 	})
 }
 
@@ -48,6 +52,8 @@ func TestScript(t *testing.T) {
 			env.Setenv("XDG_DATA_HOME", "")
 			env.Setenv("TMPDIR", filepath.Join(env.WorkDir, "tmp"))
 			env.Setenv("PASS", "sınaq-sözləri-qəribə-yeddi-fil-uçur")
+			env.Setenv("ALONE", filepath.SplitList(env.Getenv("PATH"))[0]) // as PATH: this program and no other is installed
+			env.Setenv("DOCPASS", documentPassword)
 			return os.MkdirAll(filepath.Join(env.WorkDir, "tmp"), 0o700)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -58,6 +64,7 @@ func TestScript(t *testing.T) {
 			"setid":     setID,
 			"hostile":   hostile,
 			"nocontrol": noControl,
+			"document":  document,
 		},
 	})
 }

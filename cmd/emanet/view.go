@@ -33,7 +33,7 @@ func surroundings(ctx context.Context, v *vault.Vault, id record.ID) (around, er
 
 // viewText lays a record out for a person, for an output as wide as out. The
 // result is not sanitised yet: that happens where it reaches a terminal.
-func viewText(view *vault.View, a around, out *tty.Output) string {
+func viewText(view *vault.View, files []vault.FileReading, a around, out *tty.Output) string {
 	var b bytes.Buffer
 	o := tty.NewPlainOutput(&b, out.Width())
 	r := view.Revision
@@ -47,7 +47,7 @@ func viewText(view *vault.View, a around, out *tty.Output) string {
 		o.Pair("state", string(view.State), labelWidth)
 	}
 	writeFields(o, r.Fields, labelsOf(r.Fields))
-	writeFiles(o, r.Files)
+	writeFiles(o, files)
 	if r.Text != "" {
 		o.Println()
 		o.Println("Text" + textOrigin(r) + ":")
@@ -110,22 +110,6 @@ func valueText(v record.Value) string {
 		return v.Text
 	}
 	return v.Text + " (" + v.Lang + ")"
-}
-
-func writeFiles(o *tty.Output, files []record.File) {
-	for i, f := range files {
-		if i == 0 {
-			o.Println()
-			o.Println("Files:")
-		}
-		o.Println("  " + o.OneLine(f.Name))
-		about := []string{size(f.Size)}
-		if f.MediaType != "" {
-			about = append([]string{f.MediaType}, about...)
-		}
-		o.Println("    " + strings.Join(about, ", "))
-		o.Println(fmt.Sprintf("    sha256 %x", f.SHA256))
-	}
 }
 
 func textOrigin(r *record.Revision) string {
@@ -245,14 +229,14 @@ type revisionJSON struct {
 	Reason string    `json:"reason,omitempty"`
 }
 
-func viewJSONOf(view *vault.View, a around) viewJSON {
+func viewJSONOf(view *vault.View, files []vault.FileReading, a around) viewJSON {
 	r := view.Revision
 	out := viewJSON{
 		Type: "view", Record: r.Record, Revision: r.Number, State: string(view.State), Time: r.Time.UTC(), Author: r.Author,
 		Reason: r.Reason, Fields: r.Fields, Text: r.Text, TextFrom: r.TextFrom,
 	}
-	for _, f := range r.Files {
-		out.Files = append(out.Files, fileJSONOf(f))
+	for _, f := range files {
+		out.Files = append(out.Files, readFileJSONOf(f))
 	}
 	for _, info := range view.Revisions {
 		out.Revisions = append(out.Revisions, revisionJSON{info.Number, info.Time.UTC(), info.Author, info.Reason})
