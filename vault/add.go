@@ -269,6 +269,7 @@ func (b *bulk) flush(ctx context.Context) error {
 			return fmt.Errorf("seal a record: %w", err)
 		}
 		c.changes, c.put = append(c.changes, p.change), append(c.put, p.put...)
+		ctx = p.durable(ctx)
 	}
 	if _, err := b.v.apply(ctx, c); err != nil {
 		for _, p := range b.waiting {

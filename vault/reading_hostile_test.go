@@ -206,6 +206,36 @@ func TestAnInterruptedReadingKeepsTheFile(t *testing.T) {
 	mustFind(t, v, "qamçı zəncir NOT is:unreadable", a.ID)
 }
 
+// TestAnInterruptedReadingKeepsTheLastFile does the same for many files: what is being read last is kept, too.
+func TestAnInterruptedReadingKeepsTheLastFile(t *testing.T) {
+	t.Parallel()
+	v, _ := newVault(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	reader := readerFunc(func(ctx context.Context, in extract.Input, _ extract.Sink) (*extract.Reading, error) {
+		if in.Name == "iki.pdf" {
+			cancel()
+			return nil, ctx.Err()
+		}
+		return read(in, "bir qamçı izi"), nil
+	})
+	files := []Source{opaque("bir.pdf", "1"), opaque("iki.pdf", "2")}
+	var ids []record.ID
+	if err := v.AddMany(ctx, draftsOf(files, Reading{Reader: reader}), func(a Added, _ Draft, err error) {
+		if err != nil {
+			t.Error(err)
+		}
+		ids = append(ids, a.ID)
+	}, nil); err != nil {
+		t.Fatal(err)
+	}
+	if len(ids) != 2 {
+		t.Fatalf("%d records", len(ids))
+	}
+	mustFind(t, v, "qamçı", ids[0])
+	mustFind(t, v, "is:unreadable", ids[1])
+	mustVerify(t, v)
+}
+
 // TestAWorseReadingIsNotKept: what a password or OCR opened is not given up for a reading without.
 func TestAWorseReadingIsNotKept(t *testing.T) {
 	t.Parallel()

@@ -288,6 +288,11 @@ func TestManyFilesAreReadInSteps(t *testing.T) {
 		d.Sources = append(d.Sources, opaque(fmt.Sprintf("%d.bin", i), fmt.Sprintf("pages\nsəhifə n%dz", i)))
 	}
 	a := add(t, v, d)
+	for _, f := range a.Read {
+		if f.Reading == nil {
+			t.Fatalf("the answer does not say how %q was read", f.File.Name)
+		}
+	}
 	for _, n := range []int{0, 99, 100, 101, maxFiles - 1} {
 		mustFind(t, v, fmt.Sprintf("n%dz", n), a.ID)
 	}

@@ -52,6 +52,9 @@ func (v *Vault) readLate(ctx context.Context, p *prepared, how Reading) {
 		p.late = false
 		r, err := v.reread(ctx, p.revision.Record, RereadOptions{Reading: how, Only: func(f FileReading) bool { return f.Reading == nil }})
 		p.late = err == nil && r.late
+		for _, f := range r.Read {
+			p.hold(f.File.ItemID, f.Reading)
+		}
 	}
 }
 
