@@ -1,8 +1,6 @@
 package vault
 
 import (
-	"bytes"
-	"context"
 	"errors"
 	"runtime"
 
@@ -57,13 +55,15 @@ func (p *prepared) settle() error {
 	return failed
 }
 
-// sealFileBytes seals a small file or what was read of one: padded with zeros, as crypto.SealStream does.
+// sealFileBytes seals a small file or what was read of one: padded with zeros, as crypto.SealStream does, whose buffers are
+// larger than they are.
 func (v *Vault) sealFileBytes() func([]byte) ([]byte, error) {
 	to := v.ident.Recipient()
 	return func(b []byte) ([]byte, error) {
-		var ct bytes.Buffer
-		_, err := crypto.SealStream(context.Background(), &ct, bytes.NewReader(b), to, nil)
-		return ct.Bytes(), err
+		n := int64(len(b))
+		padded := make([]byte, crypto.PaddedSize(n, crypto.FileFloor(n)))
+		copy(padded, b)
+		return to.SealBytes(padded)
 	}
 }
 

@@ -37,13 +37,17 @@ func (a *adding) each(ctx context.Context, v *vault.Vault, c collected) error {
 			a.e.msg.Printf("emanet: %q: %v\n", o.source.Name, err)
 			return
 		}
+		title := draft.Fields.Title()
 		if added.Skipped {
 			added.ID = added.Existing
+		}
+		broken = errors.Join(broken, a.tell(added, title))
+		added.Read = nil // told; of many files it is much
+		if added.Skipped {
 			kept = append(kept, pair{added, []original{o}})
 		} else {
 			done = append(done, pair{added, []original{o}})
 		}
-		broken = errors.Join(broken, a.tell(added, draft.Fields.Title()))
 	}
 	err := v.AddMany(ctx, a.drafts(c, bar), report, nil)
 	bar.Done()
