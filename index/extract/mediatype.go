@@ -140,7 +140,8 @@ func unmarkedOrder(head []byte) binary.ByteOrder {
 }
 
 // hanOrder is the order of the bytes of UTF-16 without a mark in an East Asian script, or nil. Half of all pairs of bytes are a character of
-// one, so nearly all that are not ASCII must be, and more than a few.
+// one, and so is every pair of ASCII letters. So nearly all that are not ASCII must be, more than a few, and one must be ASCII, such as a line end:
+// its upper half is NUL, which no text of 8 bits has.
 func hanOrder(head []byte) binary.ByteOrder {
 	for _, order := range []binary.ByteOrder{binary.LittleEndian, binary.BigEndian} {
 		ascii, wide, other := 0, 0, 0
@@ -154,7 +155,7 @@ func hanOrder(head []byte) binary.ByteOrder {
 				other++
 			}
 		}
-		if wide >= 16 && wide >= 16*other && 4*wide >= ascii {
+		if ascii > 0 && wide >= 16 && wide >= 16*other && 4*wide >= ascii {
 			return order
 		}
 	}

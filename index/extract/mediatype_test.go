@@ -49,6 +49,7 @@ func TestMediaType(t *testing.T) {
 		{"UTF-16 without a mark", "M\x00Y\x02t\x00n\x00 \x00!\x00", "x", "text/plain"},
 		{"Cyrillic UTF-16 without a mark", "\x04\x1c\x04\x35\x04\x3d\x04\x4f", "x", "text/plain"},
 		{"Chinese UTF-16 without a mark", wide("虚构的人说，他们把我带到了派出所，那里没有人叫律师 (2013)"), "x", "text/plain"},
+		{"letters of ASCII are not", "Subject:salam" + strings.Repeat("dostlar", 20) + "\nFrom:a\nTo:b\n\nm\xfctn", "x", "message/rfc822"},
 		{"bytes that are half of them Chinese are no text", wide("虚构的人说\u0841他们\u0b12把我\u1234带到\u2345了派\u0901出所\ue001那里没有人叫律师"), "x", "application/octet-stream"},
 		{"OpenDocument in one file", "<?xml version=\"1.0\"?>\n<office:document xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" office:mimetype=\"application/vnd.oasis.opendocument.spreadsheet\">", "x.xml", "application/vnd.oasis.opendocument.spreadsheet-flat-xml"},
 		{"whose namespaces take all the room", "<?xml version=\"1.0\"?>\n<office:document xmlns:a=\"b\"", "x.fodt", "application/vnd.oasis.opendocument.text-flat-xml"},

@@ -109,6 +109,8 @@ func TestNamesOfAnyCodePage(t *testing.T) {
 		{"UTF-8 that does not say so", "ifadə.txt", "ifadə.txt"},
 		{"Russian of DOS", encode(charmap.CodePage866, "Жалоба Выдуманова.doc"), "Жалоба Выдуманова.doc"},
 		{"Russian of Windows", encode(charmap.Windows1251, "Жалоба Выдуманова.doc"), "Жалоба Выдуманова.doc"},
+		{"Russian of Windows without capitals", encode(charmap.Windows1251, "жалоба «выдуманова».doc"), "жалоба «выдуманова».doc"},
+		{"Russian of DOS without capitals", encode(charmap.CodePage866, "жалоба выдуманова.doc"), "жалоба выдуманова.doc"},
 		{"Turkish of DOS", dosTurkish.Replace("Şikayet mağdurun ifadesi-ışık.doc"), "Şikayet mağdurun ifadesi-ışık.doc"},
 		{"Turkish of Windows", encode(charmap.Windows1254, "Şikayet mağdurun ifadesi.doc"), "Şikayet mağdurun ifadesi.doc"},
 		{"French of DOS", "procès-verbal élu"[:4] + "\x8as.txt", "proc" + "ès.txt"},

@@ -77,7 +77,7 @@ func (c *codePage) see(name string) {
 func (c *codePage) decode(name string) string {
 	cyrillic := c.low+c.box+c.high > c.ascii
 	switch {
-	case cyrillic && c.box <= c.low:
+	case cyrillic && c.box <= c.low && c.high <= 4*c.low: // half of the small letters of DOS are low, and none of Windows'
 		return decode(charmap.CodePage866, name)
 	case cyrillic:
 		return decode(charmap.Windows1251, name)

@@ -40,6 +40,9 @@ func (p *pack) docx() error {
 	if err := p.around(r, hidden); err != nil {
 		return err
 	}
+	if err := p.drawings(main, hidden); err != nil {
+		return err
+	}
 	if err := p.chunks(r); err != nil {
 		return err
 	}
@@ -60,11 +63,35 @@ func (p *pack) around(r *relations, hidden hiddenStyles) error {
 		{"comments", "the comments", extract.PartComment},
 		{"header", "a header", extract.PartHeader},
 		{"footer", "a footer", extract.PartFooter},
-		{"chart", "a chart", extract.PartOther},
-		{"diagramData", "a diagram", extract.PartOther},
 	} {
 		for _, name := range r.of(more.kind) {
 			if err := p.words(name, more.role, more.part, hidden); err != nil {
+				return err
+			}
+			if err := p.drawings(name, hidden); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// drawings gives the charts and diagrams of a part.
+func (p *pack) drawings(part string, hidden hiddenStyles) error {
+	r, err := p.relations(part)
+	if err != nil {
+		return err
+	}
+	for _, name := range r.of("chart", "chartEx", "diagramData") {
+		if err := p.words(name, "a drawing", extract.PartOther, hidden); err != nil {
+			return err
+		}
+		on, err := p.relations(name)
+		if err != nil {
+			return err
+		}
+		for _, name := range on.of("chartUserShapes") {
+			if err := p.words(name, "what is drawn on a chart", extract.PartOther, hidden); err != nil {
 				return err
 			}
 		}

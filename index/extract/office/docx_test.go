@@ -98,6 +98,24 @@ func TestDOCXNotesCommentsHeaders(t *testing.T) {
 	}
 }
 
+func TestDOCXDrawingsOfMargins(t *testing.T) {
+	t.Parallel()
+	chart := func(title string) string {
+		return `<c:chartSpace ` + drawNames + `><a:p><a:r><a:t>` + title + `</a:t></a:r></a:p></c:chartSpace>`
+	}
+	b := madeDOCX(
+		t, `<w:p><w:r><w:t>mətn</w:t></w:r></w:p>`,
+		"word/_rels/document.xml.rels", madeRels("1", "footer", "footer1.xml", "2", "chart", "c1.xml"),
+		"word/footer1.xml", `<w:ftr `+wordNames+`><w:p/></w:ftr>`,
+		"word/_rels/footer1.xml.rels", madeRels("1", "chart", "c2.xml"),
+		"word/c1.xml", chart("birinci"),
+		"word/c2.xml", chart("ikinci"),
+		"word/_rels/c2.xml.rels", madeRels("1", "chartUserShapes", "shapes.xml", "2", "chart", "c2.xml"),
+		"word/shapes.xml", chart("üstündə yazılan"),
+	)
+	wantParts(t, "drawings", mustRead(t, DOCX, b), extract.PartOther, "ikinci", "üstündə yazılan", "birinci")
+}
+
 func TestDOCXLinksOfFields(t *testing.T) {
 	t.Parallel()
 	for code, want := range map[string]string{

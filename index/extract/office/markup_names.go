@@ -52,6 +52,8 @@ var prefixes = withThemselves(map[string]string{
 	"urn:oasis:names:tc:opendocument:xmlns:form:1.0":           "form",
 	"urn:oasis:names:tc:opendocument:xmlns:script:1.0":         "script",
 	"http://www.w3.org/1999/xlink":                             "xlink",
+	// LibreOffice 4.2 to 6.4 wrote headers of first pages here, before there was a standard for them.
+	"urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0": "style",
 	// EPUB 3.3.
 	"http://www.idpf.org/2007/opf":                    "opf",
 	"urn:oasis:names:tc:opendocument:xmlns:container": "ocf",

@@ -85,12 +85,12 @@ func (p *pack) odf() error {
 		return err
 	}
 	styles := odfStyles{}
-	margins := p.openDocument(styles)
+	around := p.openDocument(styles)
 	// Styles come before the text that uses them; what their headers say comes after it.
 	held := &heldParts{Output: p.out}
-	margins.sink.out = held
+	around.sink.out = held
 	if p.zip.Find("styles.xml") != nil {
-		if err := p.odfPart(margins, "styles.xml", "the styles"); err != nil {
+		if err := p.odfPart(around, "styles.xml", "the styles"); err != nil {
 			return err
 		}
 	}

@@ -58,6 +58,25 @@ func TestODTChangesNotesComments(t *testing.T) {
 	wantParts(t, "links", c, extract.PartOther, "https://uydurma.example/o")
 }
 
+func TestODTFirstPagesOfLibreOffice(t *testing.T) {
+	t.Parallel()
+	page := `<office:document-styles xmlns:loext="urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0" ` + odfNames + `><office:master-styles><style:master-page><style:header><text:p>davamı</text:p></style:header>` +
+		`<loext:header-first><text:p>Uydurma rayon prokurorluğu</text:p></loext:header-first><loext:footer-first><text:p>№ 7</text:p></loext:footer-first></style:master-page></office:master-styles></office:document-styles>`
+	c := mustRead(t, ODT, madeODF(t, "text", "", "<text:p>mətn</text:p>", "styles.xml", page))
+	wantParts(t, "headers", c, extract.PartHeader, "davamı", "Uydurma rayon prokurorluğu")
+	wantParts(t, "footers", c, extract.PartFooter, "№ 7")
+}
+
+func TestODPWhatSlidesHaveInCommon(t *testing.T) {
+	t.Parallel()
+	body := `<presentation:header-decl presentation:name="h">Bakı</presentation:header-decl><presentation:footer-decl presentation:name="f">Lalə  Nümunəzadə</presentation:footer-decl>` +
+		`<draw:page><draw:frame><draw:text-box><text:p>slayd</text:p></draw:text-box></draw:frame></draw:page>`
+	c := mustRead(t, ODP, madeODF(t, "presentation", "", body))
+	wantParts(t, "headers", c, extract.PartHeader, "Bakı")
+	wantParts(t, "footers", c, extract.PartFooter, "Lalə Nümunəzadə")
+	wantParts(t, "slides", c, extract.PartSlide, "slayd")
+}
+
 func TestODS(t *testing.T) {
 	t.Parallel()
 	styles := `<style:style style:name="ta2" style:family="table"><style:table-properties table:display="false"/></style:style>`

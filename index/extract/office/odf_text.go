@@ -81,11 +81,19 @@ var shapes = map[string]bool{
 	"draw:caption": true, "draw:measure": true,
 }
 
+// margins are the texts that slides have in common, and which stand before them.
+var margins = map[string]extract.PartKind{
+	"presentation:header-decl": extract.PartHeader, "presentation:footer-decl": extract.PartFooter,
+}
+
 // startDrawing begins slides, and shapes in any document (OASIS 1.3 part 3, 10).
 func (o *odfBody) startDrawing(t *tag) (bool, error) {
 	switch {
 	case shapes[t.name], t.name == "presentation:notes":
 		o.inside()
+	case margins[t.name] != "":
+		o.inside()
+		o.at.paragraph, o.at.space = true, true
 	case t.name == "draw:page":
 		if o.pages++; o.pages > o.limit {
 			return false, nil
@@ -110,6 +118,9 @@ func (o *odfBody) endDrawing(name string) error {
 		if o.box(); !o.at.paragraph {
 			return o.paragraph()
 		}
+	case margins[name] != "":
+		o.outside()
+		return o.note(margins[name], "")
 	case name == "presentation:notes":
 		o.outside()
 		return o.note(extract.PartNotes, "")

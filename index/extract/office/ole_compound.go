@@ -73,7 +73,7 @@ func OpenCompound(r io.ReaderAt, size int64) (*Compound, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := c.readMini(head, root); err != nil {
+	if err := unlessDamaged(c.readMini(head, root)); err != nil {
 		return nil, err
 	}
 	return c, c.walk(entries)
@@ -113,6 +113,21 @@ func (s *Stream) Bytes(limit int64) ([]byte, error) {
 	return b, nil
 }
 
+// Salvage is Bytes for a stream that is worth reading even if it is broken: it returns what comes before the break, and the *Failure that
+// says why there is no more, or nil. Other errors come alone.
+func (s *Stream) Salvage(limit int64) ([]byte, error) {
+	if s.Size > limit {
+		return nil, extract.Failed(extract.ReasonTooLarge, "a stream of %d bytes, more than %d", s.Size, limit)
+	}
+	ch, broken := s.c.chain(s.start, s.Size)
+	b := make([]byte, min(s.Size, int64(len(ch.sectors))<<ch.shift()))
+	n, err := ch.ReadAt(b, 0)
+	if n == len(b) {
+		return b, broken
+	}
+	return b[:n], damagedEnd(err)
+}
+
 // chain is a run of sectors as one piece of bytes.
 type chain struct {
 	c       *Compound
@@ -125,10 +140,7 @@ func (ch *chain) ReadAt(p []byte, off int64) (int, error) {
 	if off < 0 {
 		return 0, errors.New("office: negative offset")
 	}
-	shift := ch.c.shift
-	if ch.small {
-		shift = miniShift
-	}
+	shift := ch.shift()
 	n := 0
 	for n < len(p) {
 		if off >= ch.size || off>>shift >= int64(len(ch.sectors)) {
@@ -156,31 +168,54 @@ func (ch *chain) ReadAt(p []byte, off int64) (int, error) {
 	return n, nil
 }
 
+// shift is that of the size of its sectors.
+func (ch *chain) shift() uint {
+	if ch.small {
+		return miniShift
+	}
+	return ch.c.shift
+}
+
 // chain follows the sectors of a stream, as many as its size needs.
 func (c *Compound) chain(start uint32, size int64) (*chain, error) {
 	ch := &chain{c: c, size: size, small: size < c.cutoff}
-	table, shift := c.fat, c.shift
+	table := c.fat
 	if ch.small {
-		table, shift = c.miniFAT, miniShift
+		table = c.miniFAT
 	}
-	return ch, ch.follow(table, start, sectorsFor(size, shift))
+	return ch, ch.follow(table, start, sectorsFor(size, ch.shift()))
 }
 
 // sectorsFor says how many sectors hold size bytes.
 func sectorsFor(size int64, shift uint) int64 { return (size + (1<<shift - 1)) >> shift }
 
+// follow takes the sectors of a chain. Where it breaks, those before the break stay.
 func (ch *chain) follow(table []uint32, start uint32, need int64) error {
-	if need > int64(len(table)) {
-		return extract.Failed(extract.ReasonDamaged, "a stream is longer than the file")
-	}
-	ch.sectors = make([]uint32, 0, need)
-	for s := start; int64(len(ch.sectors)) < need; s = table[s] {
+	there := min(need, int64(len(table)))
+	ch.sectors = make([]uint32, 0, there)
+	for s := start; int64(len(ch.sectors)) < there; s = table[s] {
 		if int64(s) >= int64(len(table)) {
 			return extract.Failed(extract.ReasonDamaged, "the chain of a stream breaks after %d of %d sectors", len(ch.sectors), need)
 		}
 		ch.sectors = append(ch.sectors, s)
 	}
+	if there < need {
+		return extract.Failed(extract.ReasonDamaged, "a stream is longer than the file")
+	}
 	return nil
+}
+
+// readSector reads a sector. What the end of the file cuts off of the last one is zero.
+func (c *Compound) readSector(p []byte, sector uint32) error {
+	n, err := c.r.ReadAt(p, (int64(sector)+1)<<c.shift)
+	if n == len(p) {
+		return nil
+	}
+	clear(p[n:])
+	if err = damagedEnd(err); n > 0 {
+		return unlessDamaged(err)
+	}
+	return err
 }
 
 func (c *Compound) readAt(p []byte, off int64) error {

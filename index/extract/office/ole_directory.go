@@ -35,7 +35,7 @@ func (c *Compound) readFAT(head []byte) error {
 			if at >= sectorMax {
 				continue
 			}
-			if err := c.readAt(buf, (int64(at)+1)<<c.shift); err != nil {
+			if err := c.readSector(buf, at); err != nil {
 				return unlessDamaged(err)
 			}
 			w := uint32s(buf)
@@ -44,7 +44,7 @@ func (c *Compound) readFAT(head []byte) error {
 		if next >= sectorMax || left == 0 {
 			break
 		}
-		if err := c.readAt(buf, (int64(next)+1)<<c.shift); err != nil {
+		if err := c.readSector(buf, next); err != nil {
 			return unlessDamaged(err)
 		}
 		locations = uint32s(buf)
@@ -80,7 +80,9 @@ func (c *Compound) readDirectory(at uint32) (root compoundEntry, entries []compo
 		if len(entries) >= maxCompoundEntries {
 			return root, nil, extract.Failed(extract.ReasonTooLarge, "more than %d streams", maxCompoundEntries)
 		}
-		if err := c.readAt(buf, (int64(at)+1)<<c.shift); err != nil {
+		if err := c.readSector(buf, at); len(entries) > 0 && unlessDamaged(err) == nil && err != nil {
+			break // what it names before the cut may be there
+		} else if err != nil {
 			return root, nil, err
 		}
 		for b := buf; len(b) >= entrySize; b = b[entrySize:] {

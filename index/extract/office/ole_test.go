@@ -54,6 +54,46 @@ func TestCompoundWithMoreSectorsThanItsHeadHasPlacesFor(t *testing.T) {
 	}
 }
 
+// breakChain cuts the chain of a stream behind some of its sectors.
+func breakChain(t *testing.T, file []byte, path string, sectors int) []byte {
+	t.Helper()
+	at := openCompound(t, file).Stream(path).start
+	table := (int(binary.LittleEndian.Uint32(file[76:])) + 1) * 512
+	for range sectors - 1 {
+		at = binary.LittleEndian.Uint32(file[table+4*int(at):])
+	}
+	return patch(file, table+4*int(at), func(b []byte) { binary.LittleEndian.PutUint32(b, 0xFFFFFFFE) })
+}
+
+func TestCompoundSalvagesWhatComesBeforeABreak(t *testing.T) {
+	t.Parallel()
+	want := bytes.Repeat([]byte("Bakı "), 1200)
+	good := compoundFile(9, map[string][]byte{"a": want, "b": []byte("kiçik")})
+	s := openCompound(t, good).Stream("a")
+	if b, err := s.Salvage(1 << 20); err != nil || !bytes.Equal(b, want) {
+		t.Errorf("a whole stream: %d bytes and %v", len(b), err)
+	}
+	if _, err := s.Salvage(100); failure(err) == nil || failure(err).Reason != extract.ReasonTooLarge {
+		t.Errorf("longer than its limit: %v", err)
+	}
+	c := openCompound(t, breakChain(t, good, "a", 3))
+	if b, err := c.Stream("a").Salvage(1 << 20); failure(err) == nil || !bytes.Equal(b, want[:3*512]) {
+		t.Errorf("a broken chain: %d bytes and %v", len(b), err)
+	}
+	if _, err := c.Stream("a").Bytes(1 << 20); failure(err) == nil {
+		t.Errorf("a broken chain is whole: %v", err)
+	}
+	// The chain of the small streams is broken: the large ones are there all the same.
+	root := directoryAt(good)
+	c = openCompound(t, patch(good, root+116, func(b []byte) { binary.LittleEndian.PutUint32(b, 0xFFFF) }))
+	if b, err := c.Stream("a").Bytes(1 << 20); err != nil || !bytes.Equal(b, want) {
+		t.Errorf("without the small streams: %d bytes and %v", len(b), err)
+	}
+	if b, err := c.Stream("b").Salvage(1 << 20); failure(err) == nil || len(b) > 0 {
+		t.Errorf("a small stream: %q and %v", b, err)
+	}
+}
+
 func TestAttack38CompoundFiles(t *testing.T) {
 	t.Parallel()
 	good := compoundFile(9, map[string][]byte{"a/b": bytes.Repeat([]byte{1}, 5000), "c": []byte("kiçik")})
@@ -170,6 +210,7 @@ func patch(b []byte, at int, change func([]byte)) []byte {
 func readAll(c *Compound) {
 	for _, s := range c.Streams {
 		_, _ = s.Bytes(1 << 20)
+		_, _ = s.Salvage(1 << 20)
 	}
 }
 

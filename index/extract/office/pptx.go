@@ -103,11 +103,17 @@ func (p *pack) slideParts(s *sink, name string, r *relations, people authors) er
 // drawn adds what the charts and diagrams of a part say to its text.
 func (p *pack) drawn(s *sink, r *relations, role string) error {
 	for _, name := range r.of("chart", "chartEx", "diagramData") {
-		if err := p.walk(name, "a drawing of "+role, &docx{sink: s, links: &p.links}); err != nil {
+		on, err := p.relations(name)
+		if err != nil {
 			return err
 		}
-		if err := s.paragraph(); err != nil {
-			return err
+		for _, name := range append([]string{name}, on.of("chartUserShapes")...) {
+			if err := p.walk(name, "a drawing of "+role, &docx{sink: s, links: &p.links}); err != nil {
+				return err
+			}
+			if err := s.paragraph(); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -1,6 +1,7 @@
 package office
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -30,14 +31,14 @@ func readDOC(ctx context.Context, in *extract.Input, out extract.Output, c *Comp
 	if err := out.Reader("emanet doc 1", "application/msword"); err != nil {
 		return err
 	}
+	if err := summaryFacts(c, out); err != nil { // they are there even if the text is damaged or encrypted
+		return err
+	}
 	w, err := openDOC(in, c)
 	if err != nil {
 		return err
 	}
 	w.ctx, w.out = ctx, out
-	if err := summaryFacts(c, out); err != nil {
-		return err
-	}
 	if err := w.parts(); err != nil {
 		return err
 	}
@@ -46,7 +47,7 @@ func readDOC(ctx context.Context, in *extract.Input, out extract.Output, c *Comp
 
 // openDOC reads and decrypts the streams of a document, and its tables.
 func openDOC(in *extract.Input, c *Compound) (*wordText, error) {
-	doc, err := readStream(c, "WordDocument", maxWordDocument)
+	doc, broken, err := salvageStream(c, "WordDocument", maxWordDocument)
 	if err != nil {
 		return nil, err
 	}
@@ -60,9 +61,11 @@ func openDOC(in *extract.Input, c *Compound) (*wordText, error) {
 		if f.flags&fibTable1 != 0 {
 			name = "1Table"
 		}
-		if table, err = readStream(c, name, maxWordTable); err != nil {
+		var torn error
+		if table, torn, err = salvageStream(c, name, maxWordTable); err != nil {
 			return nil, err
 		}
+		broken = cmp.Or(broken, torn)
 	}
 	if f.flags&fibEncrypted != 0 {
 		if err := decryptDOC(f, doc, table, in.Password); err != nil {
@@ -79,7 +82,7 @@ func openDOC(in *extract.Input, c *Compound) (*wordText, error) {
 	if !f.old {
 		w.runs = markRuns(f.chpx.in(table), doc)
 	}
-	w.damaged = err
+	w.damaged = cmp.Or(err, broken)
 	return w, nil
 }
 
@@ -89,6 +92,19 @@ func readStream(c *Compound, path string, limit int64) ([]byte, error) {
 		return nil, extract.Failed(extract.ReasonDamaged, "a stream that every document has is missing")
 	}
 	return s.Bytes(limit)
+}
+
+// salvageStream returns a stream as far as it is there, and what broke it.
+func salvageStream(c *Compound, path string, limit int64) (b []byte, broken, err error) {
+	s := c.Stream(path)
+	if s == nil {
+		return nil, nil, extract.Failed(extract.ReasonDamaged, "a stream that every document has is missing")
+	}
+	b, err = s.Salvage(limit)
+	if len(b) > 0 && err != nil && unlessDamaged(err) == nil {
+		return b, err, nil
+	}
+	return b, nil, err
 }
 
 // OLE returns the Format for OLE2 files of any kind, by the streams in them: documents of Word (DOC), files of Office with a

@@ -11,12 +11,13 @@ const (
 	fibComplex    = 0x0004
 	fibEncrypted  = 0x0100
 	fibTable1     = 0x0200
+	fibWide       = 0x1000
 	fibObfuscated = 0x8000
 )
 
 // wordFIB is what the head of a document of Word 6 to 2003 says about where things are.
 type wordFIB struct {
-	old   bool // Word 6 or 95: everything lies in one stream, one byte for a character
+	old   bool // Word 6 or 95: everything lies in one stream
 	lid   int  // language
 	flags uint16
 	key   uint32
@@ -47,7 +48,7 @@ func parseFIB(b []byte) (*wordFIB, error) {
 	f := &wordFIB{lid: int(binary.LittleEndian.Uint16(b[6:])), flags: binary.LittleEndian.Uint16(b[10:]), key: binary.LittleEndian.Uint32(b[14:])}
 	version := binary.LittleEndian.Uint16(b[2:])
 	switch binary.LittleEndian.Uint16(b) {
-	case 0xA5EC, 0xA5DC:
+	case 0xA5EC, 0xA5DC, 0xA697, 0xA698, 0xA699: // the last three by the Word 6 and 95 of East Asia
 	default:
 		return nil, extract.Failed(extract.ReasonUnsupported, "a document of Word older than version 6")
 	}
@@ -83,6 +84,18 @@ func (f *wordFIB) count(b []byte) {
 	for i := range f.counts {
 		f.counts[i] = max(0, int(int32(binary.LittleEndian.Uint32(b[4*i:]))))
 	}
+}
+
+// oldWide says that a document of Word 95 has two bytes for a character, as those of East Asia do.
+func (f *wordFIB) oldWide() bool { return f.flags&fibWide != 0 }
+
+// characters is how many the document has.
+func (f *wordFIB) characters() int {
+	n := 0
+	for _, c := range f.counts {
+		n += c
+	}
+	return n
 }
 
 func fibSpanAt(b []byte, at int) fibSpan {

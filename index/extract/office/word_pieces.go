@@ -6,6 +6,9 @@ import (
 	"emanet/index/extract"
 )
 
+// pieceSlack is how many characters the pieces may have more than the document: the end of its last paragraph, as a rule.
+const pieceSlack = 16
+
 // wordPiece is a run of characters that lie together in the WordDocument stream.
 type wordPiece struct {
 	from, to int // character positions
@@ -17,11 +20,7 @@ type wordPiece struct {
 // pieces reads the piece table (MS-DOC 2.8.35, 2.9.38). Without one the text of an old document is one piece.
 func (f *wordFIB) pieces(clx []byte) ([]wordPiece, error) {
 	if f.old && (f.flags&fibComplex == 0 || len(clx) == 0) {
-		n := 0
-		for _, c := range f.counts {
-			n += c
-		}
-		return []wordPiece{{from: 0, to: n, at: f.first}}, nil
+		return []wordPiece{{from: 0, to: f.characters(), at: f.first, wide: f.oldWide()}}, nil
 	}
 	var grpprls [][]byte // at most a third of the bytes of the table; property lists to which pieces refer
 	for len(clx) > 3 && clx[0] == 1 {
@@ -44,13 +43,18 @@ func (f *wordFIB) pieces(clx []byte) ([]wordPiece, error) {
 		return nil, extract.Failed(extract.ReasonTooLarge, "more than %d pieces", maxWordPieces)
 	}
 	pieces := make([]wordPiece, 0, n)
+	last, end := 0, f.characters()+pieceSlack
 	for i := range n {
 		p := wordPiece{from: int(binary.LittleEndian.Uint32(plc[4*i:])), to: int(binary.LittleEndian.Uint32(plc[4*i+4:]))}
-		if p.to < p.from || i > 0 && p.from != pieces[i-1].to {
-			return pieces, extract.Failed(extract.ReasonDamaged, "piece %d of %d is out of order", i+1, n)
+		if p.to < p.from || p.from < last || p.to > end {
+			continue
 		}
+		last = p.to
 		f.place(&p, plc[4*(n+1)+8*i:], grpprls)
 		pieces = append(pieces, p)
+	}
+	if bad := n - len(pieces); bad > 0 {
+		return pieces, extract.Failed(extract.ReasonDamaged, "%d of %d pieces are out of order", bad, n)
 	}
 	return pieces, nil
 }
@@ -59,6 +63,7 @@ func (f *wordFIB) pieces(clx []byte) ([]wordPiece, error) {
 func (f *wordFIB) place(p *wordPiece, pcd []byte, grpprls [][]byte) {
 	p.at = binary.LittleEndian.Uint32(pcd[2:])
 	if f.old {
+		p.wide = f.oldWide()
 		return
 	}
 	p.wide = p.at&0x40000000 == 0

@@ -51,9 +51,11 @@ func TestXLSXSheetsAndWhatHangsOnThem(t *testing.T) {
 		"xl/drawings/d.xml", `<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing" `+drawNames+`><xdr:sp><xdr:txBody><a:p><a:r><a:t>qutu</a:t></a:r></a:p></xdr:txBody></xdr:sp></xdr:wsDr>`,
 		"xl/drawings/_rels/d.xml.rels", madeRels("1", "chart", "../chart.xml"),
 		"xl/chart.xml", `<c:chartSpace `+drawNames+`><a:p><a:r><a:t>qrafik</a:t></a:r></a:p></c:chartSpace>`,
+		"xl/_rels/chart.xml.rels", madeRels("1", "chartUserShapes", "u.xml"),
+		"xl/u.xml", `<c:userShapes `+drawNames+`><a:p><a:r><a:t>üstündə yazılan</a:t></a:r></a:p></c:userShapes>`,
 	)
 	c := mustRead(t, XLSX, b)
-	wantParts(t, "in the order of the workbook", c, extract.PartSheet, "İki|açıq\nqutu\nqrafik", "Bir|gizli")
+	wantParts(t, "in the order of the workbook", c, extract.PartSheet, "İki|açıq\nqutu\nqrafik\nüstündə yazılan", "Bir|gizli")
 	wantParts(t, "conversations, and notes that do not repeat them", c, extract.PartComment, "Lalə|söhbət", "Vüqar|qeyd")
 	if c.Parts[0].Hidden || !c.Parts[len(c.Parts)-1].Hidden || c.Reading.Total != 2 || c.Reading.Done != 2 {
 		t.Errorf("%+v", c.Parts)

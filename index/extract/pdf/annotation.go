@@ -19,7 +19,7 @@ const (
 
 // annotations gives what is written on a page: notes as comments with their authors, the fields of a form together, files that hang on
 // it as members.
-func (r *reading) annotations(p requests.Page, number int) error {
+func (r *reading) annotations(p requests.Page, number int, w *written) error {
 	s := r.session
 	n, err := ask(s, s.FPDFPage_GetAnnotCount, requests.FPDFPage_GetAnnotCount{Page: p})
 	if err != nil {
@@ -38,12 +38,13 @@ func (r *reading) annotations(p requests.Page, number int) error {
 		if a.Annotation == "" {
 			continue
 		}
-		field, err := r.annotation(a.Annotation, number)
+		field, err := r.annotation(a.Annotation, number, w)
 		if err != nil {
 			return err
 		}
 		if field != "" {
 			fields = append(fields, field)
+			w.tell(field)
 		}
 		if _, err := ask(s, s.FPDFPage_CloseAnnot, requests.FPDFPage_CloseAnnot{Annotation: a.Annotation}); err != nil {
 			return err
@@ -53,7 +54,7 @@ func (r *reading) annotations(p requests.Page, number int) error {
 }
 
 // annotation gives one annotation, or returns it if it is a field of a form.
-func (r *reading) annotation(a references.FPDF_ANNOTATION, number int) (field string, err error) {
+func (r *reading) annotation(a references.FPDF_ANNOTATION, number int, w *written) (field string, err error) {
 	s := r.session
 	kind, err := ask(s, s.FPDFAnnot_GetSubtype, requests.FPDFAnnot_GetSubtype{Annotation: a})
 	if err != nil {
@@ -61,7 +62,11 @@ func (r *reading) annotation(a references.FPDF_ANNOTATION, number int) (field st
 	}
 	switch kind.Subtype {
 	case enums.FPDF_ANNOT_SUBTYPE_WIDGET:
-		return s.field(a)
+		field, silent, err := s.field(a)
+		if err == nil && silent {
+			err = w.look(s, a, kind.Subtype)
+		}
+		return field, err
 	case enums.FPDF_ANNOT_SUBTYPE_POPUP: // repeats the note it belongs to
 		return "", nil
 	case enums.FPDF_ANNOT_SUBTYPE_FILEATTACHMENT:
@@ -70,9 +75,13 @@ func (r *reading) annotation(a references.FPDF_ANNOTATION, number int) (field st
 		}
 	}
 	text, err := may(s, s.FPDFAnnot_GetStringValue, requests.FPDFAnnot_GetStringValue{Annotation: a, Key: "Contents"})
-	if err != nil || text.Value == "" {
+	if err != nil {
 		return "", err
 	}
+	if text.Value == "" {
+		return "", w.look(s, a, kind.Subtype)
+	}
+	w.tell(clean(text.Value))
 	author, err := may(s, s.FPDFAnnot_GetStringValue, requests.FPDFAnnot_GetStringValue{Annotation: a, Key: "T"})
 	if err != nil {
 		return "", err
@@ -80,14 +89,15 @@ func (r *reading) annotation(a references.FPDF_ANNOTATION, number int) (field st
 	return "", r.out.Part(extract.Part{Kind: extract.PartComment, Number: number, Name: author.Value, Text: clean(text.Value)})
 }
 
-// field returns the name of a field and what was filled in, "" if nothing was.
-func (s *session) field(a references.FPDF_ANNOTATION) (string, error) {
+// field returns the name of a field and what was filled in, "" if nothing was. It is silent if it is none that somebody fills in: a
+// signature, a button, or what is left of a form.
+func (s *session) field(a references.FPDF_ANNOTATION) (text string, silent bool, err error) {
 	if s.forms == "" {
-		return "", nil
+		return "", true, nil
 	}
 	kind, err := may(s, s.FPDFAnnot_GetFormFieldType, requests.FPDFAnnot_GetFormFieldType{FormHandle: s.forms, Annotation: a})
 	if err != nil {
-		return "", err
+		return "", false, err
 	}
 	value := ""
 	switch kind.FormFieldType {
@@ -97,12 +107,14 @@ func (s *session) field(a references.FPDF_ANNOTATION) (string, error) {
 		value, err = s.choice(a)
 	case enums.FPDF_FORMFIELD_TYPE_TEXTFIELD:
 		value, err = s.filled(a)
+	default:
+		return "", true, nil
 	}
 	if err != nil || value == "" {
-		return "", err
+		return "", false, err
 	}
 	name, err := may(s, s.FPDFAnnot_GetFormFieldName, requests.FPDFAnnot_GetFormFieldName{FormHandle: s.forms, Annotation: a})
-	return name.FormFieldName + ": " + clean(value), err
+	return name.FormFieldName + ": " + clean(value), false, err
 }
 
 // mark returns what a box stands for that is ticked: the state that it is shown in (ISO 32000-2, 12.7.5.2.3).

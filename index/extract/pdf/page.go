@@ -41,15 +41,17 @@ func (r *reading) page(ctx context.Context, index int) error {
 // words gives the text of a page and of its annotations, and says whether it has to be seen to be read, or why it is lost although
 // that is so.
 func (r *reading) words(index int) (seen bool, lost extract.Reason, err error) {
+	var w written
 	err = r.session.onPage(index, func(p requests.Page) error {
 		text, err := r.text(p)
 		if err != nil {
 			return err
 		}
+		w.text = text
 		if err := r.out.Part(extract.Part{Kind: extract.PartPage, Number: index + 1, Text: text}); err != nil {
 			return err
 		}
-		if err := r.annotations(p, index+1); err != nil {
+		if err := r.annotations(p, index+1, &w); err != nil {
 			return err
 		}
 		must, pixels, err := r.session.mustBeSeen(p, text)
@@ -64,6 +66,9 @@ func (r *reading) words(index int) (seen bool, lost extract.Reason, err error) {
 		seen = must && lost == ""
 		return nil
 	})
+	if err == nil && w.drawn {
+		err = r.appearances(index, &w)
+	}
 	return seen, lost, err
 }
 
@@ -99,7 +104,7 @@ func (r *reading) text(p requests.Page) (string, error) {
 		}
 	}
 	_, err = ask(s, s.FPDFText_ClosePage, requests.FPDFText_ClosePage{TextPage: t.TextPage})
-	return clean(text), err
+	return apart(clean(text)), err
 }
 
 // onPage does something with a page while it is loaded.

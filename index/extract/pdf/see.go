@@ -38,7 +38,10 @@ func (s *session) mustBeSeen(p requests.Page, text string) (must bool, pixels in
 	if err != nil {
 		return false, 0, err
 	}
-	if letters == 0 || strange > letters {
+	if strange > letters { // there are letters, whatever they are
+		return true, seen.pixels, nil
+	}
+	if letters == 0 {
 		return seen.pictures > 0 || seen.segments >= outlines || seen.shadings > 0, seen.pixels, nil
 	}
 	width, height, err := s.size(p)

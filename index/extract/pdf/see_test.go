@@ -29,6 +29,7 @@ func mixed() []byte {
 	w.pageWith("q 5 0 0 5 60 60 cm /P Do Q", fmt.Sprintf("/XObject << /P %d 0 R >>", w.picture(4, 6)), "")
 	w.pageWith("q 200 0 0 100 60 60 cm /P Do Q "+stamp, fmt.Sprintf("/XObject << /P %d 0 R >>", w.picture(40, 60)), "")
 	w.page("BT /U 12 Tf 60 780 Td <E001E002E003E004E005> Tj ET 0 0 m"+strings.Repeat(" 9 9 l", 40)+" S", "")
+	w.page("BT /U 12 Tf 60 780 Td <E001E002E003E004E005> Tj ET", "")
 	return w.bytes()
 }
 
@@ -47,10 +48,10 @@ func TestPagesThatMustBeSeen(t *testing.T) {
 			t.Errorf("page %d comes as %q", p.Part.Number, p.Part.Kind)
 		}
 	}
-	if want := []int{2, 3, 6, 8, 11}; !reflect.DeepEqual(seen, want) {
+	if want := []int{2, 3, 6, 8, 11, 12}; !reflect.DeepEqual(seen, want) {
 		t.Fatalf("pictures are of the pages %v, want %v", seen, want)
 	}
-	if c.Reading.Done != 11 || len(c.Losses) != 0 {
+	if c.Reading.Done != 12 || len(c.Losses) != 0 {
 		t.Errorf("%d pages are done, losses are %v", c.Reading.Done, c.Losses)
 	}
 	m, ok := c.Pictures[0].Image.(*image.Gray)
@@ -74,7 +75,7 @@ func TestPagesThatMustBeSeen(t *testing.T) {
 func TestPagesThatMustBeSeenAreNamed(t *testing.T) {
 	t.Parallel()
 	c := read(t, mixed())
-	want := []extract.Loss{{Reason: extract.ReasonNeedsOCR, Detail: "pages 2-3, 6, 8, 11"}}
+	want := []extract.Loss{{Reason: extract.ReasonNeedsOCR, Detail: "pages 2-3, 6, 8, 11-12"}}
 	if !reflect.DeepEqual(c.Losses, want) || len(c.Pictures) != 0 || c.Reading.Done != 6 {
 		t.Errorf("losses are %v, %d pictures, %d done; want %v, 0, 6", c.Losses, len(c.Pictures), c.Reading.Done, want)
 	}

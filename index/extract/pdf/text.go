@@ -45,3 +45,27 @@ func clean(text string) string {
 }
 
 func unclean(c rune) bool { return c == 0 || c == '\r' || c == broke || c == brokeOld }
+
+// apart puts a space between a digit and a letter from right to left that stands beside it. Programs set the numbers of paragraphs with a tab, which
+// is no character of a page, and their order of writing turns there; a word that begins or ends with a digit is found by nobody.
+func apart(text string) string {
+	var b strings.Builder
+	from, last := 0, ' '
+	for i, c := range text {
+		if unicode.IsDigit(last) && turned(c) || turned(last) && unicode.IsDigit(c) {
+			b.WriteString(text[from:i])
+			b.WriteByte(' ')
+			from = i
+		}
+		last = c
+	}
+	if from == 0 {
+		return text
+	}
+	return b.String() + text[from:]
+}
+
+// turned says that a letter is written from right to left.
+func turned(c rune) bool {
+	return unicode.IsLetter(c) && unicode.In(c, unicode.Arabic, unicode.Hebrew)
+}

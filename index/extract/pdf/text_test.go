@@ -27,6 +27,22 @@ func TestCleanJoinsDividedWords(t *testing.T) {
 	}
 }
 
+func TestApartSplitsNumbersFromWords(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"":                      "",
+		"1لكل\n.2لكل شخص":       "1 لكل\n.2 لكل شخص",
+		"٣حق ۴حق":               "٣ حق ۴ حق",
+		"5שקל":                  "5 שקל",
+		"אגף00, 12a 3-cü 2 لكل": "אגף 00, 12a 3-cü 2 لكل",
+		"13":                    "13",
+	} {
+		if got := apart(text); got != want {
+			t.Errorf("apart(%q) = %q, want %q", text, got, want)
+		}
+	}
+}
+
 func FuzzClean(f *testing.F) {
 	for _, seed := range []string{"", "wit\uFFFEness", "a\r\n\uFFFE\u0002\x00", "\xff\xfe", "اال"} {
 		f.Add(seed)
@@ -38,6 +54,9 @@ func FuzzClean(f *testing.F) {
 		}
 		if utf8.RuneCountInString(once) > utf8.RuneCountInString(text) {
 			t.Errorf("clean(%q) = %q is longer", text, once)
+		}
+		if split := apart(text); strings.ReplaceAll(split, " ", "") != strings.ReplaceAll(text, " ", "") || apart(split) != split {
+			t.Errorf("apart(%q) = %q", text, split)
 		}
 		torn(text)
 		if date := moment(text); date != "" && len(date) < len("2006-01-02T15:04:05") {

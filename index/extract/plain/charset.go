@@ -134,6 +134,7 @@ func lookup(declared string) (encoding.Encoding, string) {
 var aliases = map[string]string{
 	"": "-", "us-ascii": "-", "ascii": "-", "ansi_x3.4-1968": "-", "default": "-", "unknown-8bit": "-", "x-unknown": "-", "8bit": "-",
 	"cp866": "ibm866", "866": "ibm866", "dos-866": "ibm866", "cp855": "ibm855", "855": "ibm855", "cp-866": "ibm866",
+	"cp857": "ibm857", "857": "ibm857", "cp1125": "ibm1125", "cp866u": "ibm1125", "ruscii": "ibm1125",
 	"koi8": "koi8-r", "koi-8": "koi8-r", "mac-cyrillic": "x-mac-cyrillic", "maccyrillic": "x-mac-cyrillic", "x-mac-ukrainian": "x-mac-cyrillic",
 	"win-1251": "windows-1251", "win1251": "windows-1251", "ansi-1251": "windows-1251", "cp-1251": "windows-1251", "windows1251": "windows-1251",
 	"cp1254": "windows-1254", "windows1254": "windows-1254", "iso-8859-9": "windows-1254", "iso8859-9": "windows-1254", "latin5": "windows-1254",
@@ -144,7 +145,7 @@ var aliases = map[string]string{
 // candidate is one of the 8-bit charsets that the model knows.
 type candidate struct {
 	name  string
-	table *charmap.Charmap
+	table byteTable
 	prior float64 // how much rarer it is, as the logarithm of a share
 }
 
@@ -155,6 +156,7 @@ var charsets = []candidate{
 	{"koi8-r", charmap.KOI8R, -0.5},
 	{"koi8-u", charmap.KOI8U, -0.8},
 	{"ibm866", charmap.CodePage866, -0.5},
+	{"ibm1125", dosUkrainian, -1},
 	{"x-mac-cyrillic", charmap.MacintoshCyrillic, -1},
 	{"iso-8859-5", charmap.ISO8859_5, -1},
 	{"ibm855", charmap.CodePage855, -3},
@@ -165,6 +167,7 @@ var charsets = []candidate{
 	{"windows-1257", charmap.Windows1257, -2},
 	{"macintosh", charmap.Macintosh, -3},
 	{"ibm850", charmap.CodePage850, -3},
+	{"ibm857", dosTurkish, -1.5},
 	{"ibm852", charmap.CodePage852, -4},
 	{"iso-8859-3", charmap.ISO8859_3, -4},
 	{"windows-1253", charmap.Windows1253, -1},

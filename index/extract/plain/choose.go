@@ -21,6 +21,12 @@ type choice struct {
 // both libraries vote: what they name becomes a candidate and gets a bonus; our model of letters, case and scripts decides
 // between the candidates.
 func choose(sample []byte, declared encoding.Encoding, declaredName string) (encoding.Encoding, string) {
+	if sample = withoutSpaces(sample); !hasHigh(sample) {
+		if declared == nil {
+			return charmap.Windows1252, "windows-1252"
+		}
+		return declared, declaredName
+	}
 	high := 0
 	for _, c := range sample {
 		if c >= utf8.RuneSelf {
@@ -40,6 +46,26 @@ func choose(sample []byte, declared encoding.Encoding, declaredName string) (enc
 	}
 	return best.enc, best.name
 }
+
+// withoutSpaces returns sample without the bytes 0xA0 that stand beside spaces and no letter: they are the space that does not break, with which
+// pages and mails indent. In the charsets of DOS this byte is a letter, and one that is read so hides the words around it.
+func withoutSpaces(sample []byte) []byte {
+	kept := make([]byte, 0, len(sample))
+	before := byte(' ')
+	for i, c := range sample {
+		after := byte(' ')
+		if i+1 < len(sample) {
+			after = sample[i+1]
+		}
+		word := before >= utf8.RuneSelf && before != 0xa0 || asciiLetter(before) || after >= utf8.RuneSelf && after != 0xa0
+		if before = c; c != 0xa0 || word {
+			kept = append(kept, c)
+		}
+	}
+	return kept
+}
+
+func asciiLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
 
 // readsWell is the score for each byte beyond ASCII that text has in its own charset, or better. In Russian it is −3.3, in Turkish −4.5.
 const readsWell = -5
@@ -86,8 +112,8 @@ func scoreOf(sample []byte, enc encoding.Encoding, name string) float64 {
 			return views()[i].score(sample)
 		}
 	}
-	if table, ok := enc.(*charmap.Charmap); ok {
-		return newView(table).score(sample)
+	if t, ok := enc.(byteTable); ok {
+		return newView(t).score(sample)
 	}
 	return scoreWide(sample, enc)
 }

@@ -162,7 +162,8 @@ func set(names string) map[string]bool {
 
 // What elements are, by the HTML Standard.
 var (
-	leftOut    = set("script style template")
+	leftOut = set("script style template " +
+		"w:worddocument w:latentstyles x:excelworkbook o:officedocumentsettings o:shapedefaults o:shapelayout") // settings of Office
 	unscripted = set("noscript noframes noembed iframe")
 	preserved  = set("pre textarea xmp listing plaintext")
 	void       = set("area base br col embed hr img input link meta source track wbr")

@@ -46,6 +46,8 @@ func TestHTML(t *testing.T) {
 		{"fields show their value unless they are hidden", `<input value="göndər"><input type=HIDDEN value="gizli"><input placeholder="ad">`, "body: göndər ad\n"},
 		{"comments are not shown", "a<!-- <p>qeyd</p><b>iki</b> -->b", "body: ab\nhidden: qeyd\niki\n"},
 		{"comments in comments end", "<!--" + strings.Repeat("<!--", 5) + "x-->a", "body: a\nhidden: <!--<!--<!--<!--x\n"},
+		{"conditions for browsers are nobody's text", "a<!--[if gte mso 9]><xml><o:p>b</o:p></xml><![endif]-->c<!--[if !mso]><!-->d<!--<![endif]--><![if !supportLists]>e<![endif]>", "body: acde\nhidden: b\n"},
+		{"and the settings of Office neither", "a<!--[if gte mso 9]><xml><o:DocumentProperties><o:Author>Lalə</o:Author></o:DocumentProperties></xml><xml><w:WordDocument><w:View>Normal</w:View><w:Compat/></w:WordDocument></xml><![endif]-->b", "body: ab\nhidden: Lalə\n"},
 		{"hidden elements are not shown", `<div hidden>a<div>b</div></div>c<span style="Display : none">d</span>e`, "body: ce\nhidden: a\nb\nd\n"},
 		{"a hidden element that is not closed ends with its like", "<p hidden>a<p>b<div>c", "body: b\nc\nhidden: a\n"},
 		{"a hidden field hides nothing else", `<img hidden alt="a">b`, "body: b\nhidden: a\n"},

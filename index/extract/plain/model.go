@@ -4,8 +4,6 @@ import (
 	"math"
 	"sync"
 	"unicode"
-
-	"golang.org/x/text/encoding/charmap"
 )
 
 // alphabet is the letters of a language, the frequent ones first: for languages in Latin letters those alone that ASCII
@@ -111,11 +109,11 @@ func newModels() []map[rune]float64 {
 }
 
 // newView returns a charset as the model sees it.
-func newView(table *charmap.Charmap) *view {
+func newView(t byteTable) *view {
 	w := new(view)
 	languages := models()
 	for b := range 256 {
-		r := table.DecodeByte(byte(b))
+		r := t.DecodeByte(byte(b))
 		w.kinds[b], w.scripts[b] = kindOf(r), scriptOf(r)
 		w.final[b] = r == 'ة' || r == 'ى'
 		w.space[b] = r == '\u00a0'

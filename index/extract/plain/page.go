@@ -82,6 +82,7 @@ func (p *page) comment(text string) {
 	if p.left.depth > 0 || strings.HasPrefix(text, "?") { // a processing instruction
 		return
 	}
+	text = withoutCondition(text)
 	p.hidden.space('\n')
 	if p.nested {
 		p.hidden.add(text, false)
@@ -94,6 +95,20 @@ func (p *page) comment(text string) {
 		p.hidden.add(inner.hidden.String(), true)
 	}
 	p.hidden.space('\n')
+}
+
+// withoutCondition returns a comment without the condition around it with which Office tells browsers apart: it stands in nearly every mail of
+// Outlook and is nobody's text.
+func withoutCondition(text string) string {
+	trimmed := strings.TrimSpace(text)
+	_, inner, found := strings.Cut(trimmed, "]>")
+	switch {
+	case trimmed == "[endif]", trimmed == "<![endif]", strings.HasPrefix(trimmed, "[if !") && !found:
+		return ""
+	case !strings.HasPrefix(trimmed, "[if "), !found:
+		return text
+	}
+	return strings.TrimSuffix(strings.TrimSpace(inner), "<![endif]")
 }
 
 // start takes in a start tag.

@@ -89,6 +89,10 @@ func TestDecodeOrder(t *testing.T) {
 		{"a declaration in capitals and quotes", "\xc1", "\"KOI8-R\"", "а", "koi8-r"},
 		{"a declaration by an old name", "\xa0", "cp866", "а", "ibm866"},
 		{"a declaration of a charset that the model does not know", "\xfe\xf5", "iso-8859-10", "þõ", "iso-8859-10"},
+		{"code pages that no library knows", "\x9fikayet \x98zmir", "cp857", "şikayet İzmir", "ibm857"},
+		{"", "\xe1\xa2\xf7\xa4\xaa\xa8", "cp1125", "свідки", "ibm1125"},
+		{"spaces that do not break are no letters", "> \xa0 \xa0yes\n\xa0\n", "", "> \u00a0 \u00a0yes\n\u00a0\n", "windows-1252"},
+		{"and change nothing where they are declared", "a \xa0b", "iso-8859-1", "a \u00a0b", "windows-1252"},
 		{"a declaration that nobody knows", "\xcf\xf0\xe8\xe2\xe5\xf2", "x-uydurma", "Привет", "windows-1251"},
 	} {
 		text, charset := Decode([]byte(c.bytes), c.declared)
