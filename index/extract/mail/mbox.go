@@ -10,6 +10,7 @@ import (
 	"regexp"
 
 	"emanet/index/extract"
+	"emanet/index/extract/plain"
 )
 
 // Mbox reads a box of mails (RFC 4155, and what programs make of it), of any size: each mail is a member, "message-1.eml" and so
@@ -31,6 +32,9 @@ func Mbox(ctx context.Context, in *extract.Input, out extract.Output) error {
 	if err := out.Total(total); err != nil {
 		return err
 	}
+	if err := before(in, found[0].start, out); err != nil {
+		return err
+	}
 	if in.Depth >= limits.Nesting {
 		return out.Lose(extract.ReasonTooLarge, "nested too deep")
 	}
@@ -48,6 +52,27 @@ func Mbox(ctx context.Context, in *extract.Input, out extract.Output) error {
 	}
 	if total > len(found) {
 		return out.Lose(extract.ReasonTooLarge, "%d of %d mails: more than %d", len(found), total, limits.Members)
+	}
+	return nil
+}
+
+// maxBefore is how many bytes of what stands before the first mail of a box are read.
+const maxBefore = 64 << 10
+
+// before gives what stands before the first mail, which is none and may be words all the same.
+func before(in *extract.Input, end int64, out extract.Output) error {
+	b := make([]byte, min(end, maxBefore))
+	if _, err := in.Bytes.ReadAt(b, 0); err != nil && !errors.Is(err, io.EOF) {
+		return err
+	}
+	if len(bytes.TrimSpace(b)) > 0 {
+		text, _ := plain.Decode(b, "")
+		if err := out.Part(extract.Part{Kind: extract.PartOther, Text: text}); err != nil {
+			return err
+		}
+	}
+	if end > maxBefore {
+		return out.Lose(extract.ReasonTooLarge, "%d bytes before the first mail", end)
 	}
 	return nil
 }
