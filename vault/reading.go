@@ -207,9 +207,10 @@ type members struct {
 	p      *prepared
 	of     unread
 	left   *int64
-	crowd  int // beyond the files that a record may have
-	full   int // for which the disk has no room
-	before int // that the record has already
+	crowd  int   // beyond the files that a record may have
+	full   int   // for which the disk has no room
+	weight int64 // of the change before the file that is being taken
+	before int   // that the record has already
 	err    error
 }
 
@@ -226,6 +227,7 @@ func (m *members) take(ctx context.Context, name, mediaType string, r io.Reader)
 	}
 	from := &counted64{r: r}
 	files, put, refs, waiting, lie := len(m.p.revision.Files), len(m.p.put), len(m.p.change.Objects), len(m.p.unread), len(m.p.files)
+	m.weight = m.p.weight
 	s := Source{Name: name, Size: -1, MediaType: mediaType, Open: func() (io.ReadCloser, error) { return io.NopCloser(from), nil }}
 	err := m.v.sealInside(ctx, m.p, s, m.of)
 	*m.left -= from.n
@@ -260,9 +262,7 @@ func (m *members) undo(files, put, refs, waiting, lie int) error {
 		return err
 	}
 	m.v.abandon(&prepared{files: m.p.files[lie:]})
-	for _, s := range m.p.put[put:] {
-		m.p.weight -= s.size() // roughly what it added
-	}
+	m.p.weight = m.weight
 	m.p.revision.Files, m.p.put, m.p.change.Objects = m.p.revision.Files[:files], m.p.put[:put], m.p.change.Objects[:refs]
 	m.p.unread, m.p.files = m.p.unread[:waiting], m.p.files[:lie]
 	return nil

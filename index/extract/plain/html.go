@@ -16,16 +16,23 @@ import (
 // does not show (comments, hidden elements, what is for browsers without scripts) as a hidden part; what its head says
 // about it as facts. Scripts, styles and templates are left out. It serves text/html and application/xhtml+xml.
 func HTML(ctx context.Context, in *extract.Input, out extract.Output) error {
+	return markup(ctx, in, out, "html", HTMLCharset, (*page).read)
+}
+
+// markup reads a document with tags: which charset it declares and how its tags are read is given.
+func markup(
+	ctx context.Context, in *extract.Input, out extract.Output, kind string, declared func([]byte) string, read func(*page, io.Reader, int) error,
+) error {
 	limit := in.Limits.Filled().Text
-	src, err := open(ctx, in, in.Size, HTMLCharset)
+	src, err := open(ctx, in, in.Size, declared)
 	if err != nil {
 		return err
 	}
-	if err := out.Reader("html in "+src.charset, ""); err != nil {
+	if err := out.Reader(kind+" in "+src.charset, ""); err != nil {
 		return err
 	}
 	p := newPage(limit)
-	failed := p.read(src, limit+maxAttribute)
+	failed := read(p, src, limit+maxAttribute)
 	if failed != nil && !errors.Is(failed, html.ErrBufferExceeded) {
 		return failed
 	}

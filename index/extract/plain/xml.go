@@ -16,26 +16,7 @@ import (
 // its own, and its comments as a hidden part. No entity is expanded but the five of XML and the names of HTML, and damage never
 // ends the reading. It serves text/xml, application/xml, image/svg+xml and whatever else ends in +xml and has no reader of its own.
 func XML(ctx context.Context, in *extract.Input, out extract.Output) error {
-	limit := in.Limits.Filled().Text
-	src, err := open(ctx, in, in.Size, xmlCharset)
-	if err != nil {
-		return err
-	}
-	if err := out.Reader("xml in "+src.charset, ""); err != nil {
-		return err
-	}
-	p := newPage(limit)
-	failed := p.readXML(src, limit+maxAttribute)
-	if failed != nil && !errors.Is(failed, html.ErrBufferExceeded) {
-		return failed
-	}
-	if err := p.give(out); err != nil {
-		return err
-	}
-	if failed != nil || p.full() {
-		return loseRest(out, limit)
-	}
-	return nil
+	return markup(ctx, in, out, "xml", xmlCharset, (*page).readXML)
 }
 
 // readXML reads a document with the tokenizer of HTML, which nothing stops.
