@@ -53,8 +53,8 @@ var layers = map[string]struct {
 	},
 	// The parent's side of reading files, and what both sides agree on: no format is known here.
 	"index/extract":         {may: []string{"index/language"}, owner: []string{"*github.com/gabriel-vasile/mimetype", "golang.org/x/text"}},
-	"index/extract/ocr":     {may: []string{"index/extract"}, owner: []string{"golang.org/x/sys"}}, // starts a program of the system: in the parent
-	"index/extract/sandbox": {owner: []string{"golang.org/x/sys"}},                                 // takes away; knows nothing of what is read
+	"index/extract/ocr":     {may: []string{"index/extract", "index/extract/sandbox"}, owner: []string{"golang.org/x/sys"}}, // starts a program of the system: in the parent
+	"index/extract/sandbox": {owner: []string{"golang.org/x/sys"}},                                                          // takes away; knows nothing of what is read
 	"index/extract/worker": { // the child: no key, no vault, no index; the only importer of the formats
 		may: []string{
 			"index/extract", "index/extract/sandbox", "index/extract/pdf", "index/extract/archive", "index/extract/office", "index/extract/plain",

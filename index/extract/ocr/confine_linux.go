@@ -9,6 +9,8 @@ import (
 	"unsafe"
 
 	"golang.org/x/sys/unix"
+
+	"emanet/index/extract/sandbox"
 )
 
 // maxSpace is the bytes of address space that tesseract may have.
@@ -77,7 +79,7 @@ func onlyInstalled(program, languages string) error {
 	if abi == 0 {
 		return nil
 	}
-	set := ruleset(abi)
+	set := sandbox.Ruleset(abi)
 	fd, _, errno := unix.Syscall(unix.SYS_LANDLOCK_CREATE_RULESET, uintptr(unsafe.Pointer(&set)), unsafe.Sizeof(set), 0)
 	if errno != 0 {
 		return errno
@@ -139,30 +141,6 @@ func loader(program string) string {
 		return unix.ByteSliceToString(name)
 	}
 	return program // it needs none
-}
-
-// ruleset handles every right of a version of Landlock.
-func ruleset(abi int) unix.LandlockRulesetAttr {
-	set := unix.LandlockRulesetAttr{Handled_access_fs: unix.LANDLOCK_ACCESS_FS_MAKE_SYM<<1 - 1}
-	for _, right := range []struct {
-		since int
-		bit   uint64
-	}{
-		{2, unix.LANDLOCK_ACCESS_FS_REFER},
-		{3, unix.LANDLOCK_ACCESS_FS_TRUNCATE},
-		{5, unix.LANDLOCK_ACCESS_FS_IOCTL_DEV},
-	} {
-		if abi >= right.since {
-			set.Handled_access_fs |= right.bit
-		}
-	}
-	if abi >= 4 {
-		set.Handled_access_net = unix.LANDLOCK_ACCESS_NET_BIND_TCP | unix.LANDLOCK_ACCESS_NET_CONNECT_TCP
-	}
-	if abi >= 6 {
-		set.Scoped = unix.LANDLOCK_SCOPE_ABSTRACT_UNIX_SOCKET | unix.LANDLOCK_SCOPE_SIGNAL
-	}
-	return set
 }
 
 // permit allows something beneath a path, or to a file; what is not there is left out.

@@ -191,7 +191,7 @@ func TestRuleset(t *testing.T) {
 		6: {Handled_access_fs: 0xffff, Handled_access_net: 3, Scoped: 3},
 		9: {Handled_access_fs: 0xffff, Handled_access_net: 3, Scoped: 3},
 	} {
-		if got := ruleset(abi); got != want {
+		if got := Ruleset(abi); got != want {
 			t.Errorf("version %d: %+v", abi, got)
 		}
 	}

@@ -15,7 +15,7 @@ func landlock() (version int, network bool) {
 	if err != 0 || int(abi) < 1 {
 		return 0, false
 	}
-	set := ruleset(int(abi))
+	set := Ruleset(int(abi))
 	// A kernel that knows less of the structure takes it as long as the rest is zero.
 	fd, _, err := unix.Syscall(unix.SYS_LANDLOCK_CREATE_RULESET, uintptr(unsafe.Pointer(&set)), unsafe.Sizeof(set), 0)
 	if err != 0 {
@@ -28,8 +28,8 @@ func landlock() (version int, network bool) {
 	return int(abi), set.Handled_access_net != 0
 }
 
-// ruleset handles every right of a version of Landlock.
-func ruleset(abi int) unix.LandlockRulesetAttr {
+// Ruleset handles every right of a version of Landlock (landlock(7)): without a rule beside it, nothing is allowed.
+func Ruleset(abi int) unix.LandlockRulesetAttr {
 	set := unix.LandlockRulesetAttr{Handled_access_fs: unix.LANDLOCK_ACCESS_FS_MAKE_SYM<<1 - 1}
 	for _, right := range []struct {
 		since int
