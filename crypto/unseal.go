@@ -32,6 +32,10 @@ func (i *Identity) UnsealAt(src io.ReaderAt, size int64) (io.ReaderAt, int64, er
 	return unsealAt(src, size, i.age.Reveal())
 }
 
+// UnsealWith opens an age file that somebody made for others than a vault, as
+// [Identity.Unseal] does, with the first of the identities that fits.
+func UnsealWith(src io.Reader, ids ...age.Identity) (io.Reader, error) { return unseal(src, ids...) }
+
 // unseal and its siblings take any identities, so that age's published vectors
 // run through the code that opens a vault.
 func unseal(src io.Reader, ids ...age.Identity) (io.Reader, error) {
