@@ -63,6 +63,7 @@ type field struct {
 	options bleve.FieldIndexingOptions
 	value   []byte
 	terms   bleve.TokenFrequencies
+	packed  *packed // instead of terms, while it waits
 	length  int
 }
 
@@ -187,7 +188,12 @@ func (f *field) Options() bleve.FieldIndexingOptions { return f.options }
 func (f *field) AnalyzedLength() int                 { return f.length }
 func (f *field) NumPlainTextBytes() uint64           { return uint64(len(f.value)) }
 
-func (f *field) AnalyzedTokenFrequencies() bleve.TokenFrequencies { return f.terms }
+func (f *field) AnalyzedTokenFrequencies() bleve.TokenFrequencies {
+	if f.packed != nil {
+		return f.packed.unpack()
+	}
+	return f.terms
+}
 
 // appendText and cutText encode texts one after the other: the length, then the bytes.
 func appendText(b []byte, s string) []byte {

@@ -75,12 +75,12 @@ func cost(entries []*entry) int {
 	words, different := 0, map[string]struct{}{}
 	for _, e := range entries {
 		for _, f := range e.fields {
-			if f.name != fieldText {
+			if f.packed == nil {
 				continue
 			}
-			words += len(f.terms)
-			for term := range f.terms {
-				different[term] = struct{}{}
+			words += len(f.packed.terms)
+			for i := range f.packed.terms {
+				different[f.packed.terms[i].term] = struct{}{}
 			}
 		}
 	}
@@ -118,6 +118,7 @@ func analyze(ctx context.Context, docs []Document) ([]*entry, error) {
 func analyzeOne(d *Document, e **entry) (err error) {
 	defer guard("analysing a document", &err)
 	*e = newEntry(d)
+	(*e).pack()
 	return nil
 }
 

@@ -89,7 +89,9 @@ func TestCostlyDocumentsAreCut(t *testing.T) {
 	var docs []*entry
 	for i := range 3 {
 		d := Document{Record: "r-a", Sequence: int64(i), Text: []string{"bir iki üç iki"}}
-		docs = append(docs, newEntry(&d))
+		e := newEntry(&d)
+		e.pack()
+		docs = append(docs, e)
 	}
 	if got := cost(docs); got != 9*costOfWord+3*costOfDifferent {
 		t.Errorf("cost %d", got)

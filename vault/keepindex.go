@@ -16,7 +16,7 @@ import (
 
 const (
 	freshDocuments = 5000     // records that wait for the index
-	freshText      = 32 << 20 // bytes of their texts that are kept in memory for it
+	freshText      = 16 << 20 // bytes of their texts that are kept in memory for it
 	idleEntries    = 64       // entries about nothing that an index holds, after which it takes them in all the same
 	keepSteps      = 256      // records that a change brings into the index beside its own; more wait for a search
 )
@@ -62,7 +62,7 @@ func (v *Vault) keepCaches(ctx context.Context, force bool) {
 
 // keepIndexFull keeps the index if many documents wait for it.
 func (v *Vault) keepIndexFull(ctx context.Context) {
-	if v.waiting >= freshDocuments || v.freshText >= freshText/2 {
+	if v.waiting >= freshDocuments || v.freshText >= index.FullText {
 		v.keepIndex(ctx)
 	}
 }

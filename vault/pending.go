@@ -89,3 +89,31 @@ func (v *Vault) sealWhole(p *prepared, b []byte, seal func([]byte) ([]byte, erro
 	p.put, p.weight = append(p.put, s), p.weight+s.size()
 	return s.id, nil
 }
+
+// sealedObject makes an object of sealed bytes: in the store, or as a sealed file where they are many.
+func (v *Vault) sealedObject(p *prepared, ct []byte) (sealed, error) {
+	id, err := store.NewObjectID(v.cfg.Rand)
+	if err != nil {
+		return sealed{}, err
+	}
+	s := newSealed(id, ct)
+	if int64(len(ct)) <= store.MaxInline {
+		return s, nil
+	}
+	if err := v.st.CheckSpace(int64(len(ct))); err != nil {
+		return s, err
+	}
+	out, err := v.st.NewSealed(id)
+	if err != nil {
+		return s, err
+	}
+	if _, err := out.Write(ct); err != nil {
+		return s, errors.Join(err, out.Abort())
+	}
+	if err := out.Commit(); err != nil {
+		return s, err
+	}
+	s.bytes = nil
+	p.files = append(p.files, id)
+	return s, nil
+}

@@ -21,6 +21,7 @@ type pair struct {
 // each makes a record of each original. What fails is reported and the rest
 // goes on.
 func (a *adding) each(ctx context.Context, v *vault.Vault, c collected) error {
+	defer thrifty()()
 	var (
 		done, kept []pair
 		failed     int
