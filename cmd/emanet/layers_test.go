@@ -23,7 +23,7 @@ var layers = map[string]struct {
 }{
 	"cmd/emanet": {
 		may: []string{
-			"cmd/internal/tty", "cmd/internal/editor", "vault", "vault/custody", "vault/record",
+			"cmd/internal/tty", "cmd/internal/editor", "vault", "vault/bundle", "vault/custody", "vault/record", "vault/redact",
 			"vault/store", "vault/replica", "index", "index/extract", "index/extract/worker", "index/extract/ocr", "crypto", "crypto/keyslot",
 			"testdata",
 		},
@@ -32,10 +32,14 @@ var layers = map[string]struct {
 	"cmd/internal/tty":    {owner: []string{"*golang.org/x/term", "*github.com/vbauerster/mpb/v8", "golang.org/x/sys", "golang.org/x/text"}},
 	"cmd/internal/editor": {may: []string{"cmd/internal/tty"}, owner: []string{"*charm.land/bubbletea/v2"}},
 	"vault": {
-		may:   []string{"vault/custody", "vault/record", "vault/store", "vault/replica", "index", "index/extract", "crypto", "crypto/keyslot"},
+		may: []string{
+			"vault/bundle", "vault/custody", "vault/record", "vault/redact", "vault/store", "vault/strip", "vault/replica",
+			"index", "index/extract", "crypto", "crypto/keyslot",
+		},
 		owner: []string{"golang.org/x/sys", "golang.org/x/text"},
 	},
-	"vault/record":  {owner: []string{"*go.yaml.in/yaml/v3", "golang.org/x/text"}}, // no I/O, no key
+	"vault/bundle":  {may: []string{"crypto"}, owner: []string{"*github.com/hiddeco/sshsig", "golang.org/x/crypto"}}, // streams alone: no store, no key but the one it is given
+	"vault/record":  {owner: []string{"*go.yaml.in/yaml/v3", "golang.org/x/text"}},                                   // no I/O, no key
 	"vault/store":   {owner: []string{"*github.com/dgraph-io/badger/v4", "*github.com/gofrs/flock", "golang.org/x/sys"}},
 	"vault/custody": {may: []string{"crypto"}, owner: []string{"*golang.org/x/mod"}},
 	"vault/replica": {may: []string{"vault/store", "vault/custody", "crypto"}},
