@@ -40,6 +40,7 @@ var layers = map[string]struct {
 	},
 	"vault/bundle":  {may: []string{"crypto"}, owner: []string{"*github.com/hiddeco/sshsig", "golang.org/x/crypto"}}, // streams alone: no store, no key but the one it is given
 	"vault/redact":  {may: []string{"index/language"}, owner: []string{"golang.org/x/text"}},                         // text alone
+	"vault/strip":   {},                                                                                              // bytes alone
 	"vault/record":  {owner: []string{"*go.yaml.in/yaml/v3", "golang.org/x/text"}},                                   // no I/O, no key
 	"vault/store":   {owner: []string{"*github.com/dgraph-io/badger/v4", "*github.com/gofrs/flock", "golang.org/x/sys"}},
 	"vault/custody": {may: []string{"crypto"}, owner: []string{"*golang.org/x/mod"}},
