@@ -26,6 +26,11 @@ func TestFormat(t *testing.T) {
 	v := NewVaultID(id.Recipient(), writer)
 	k := id.AuthKey(v, PurposeWriter)
 	f := RecipientFingerprint(id.Recipient().String())
+	signer, err := NewSigningKey(writer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	contact := ContactFingerprint([]string{id.Recipient().String()}, signer.String())
 	generation, body, err := k.Open(id, readFile(t, "testdata/v1/authenticated.age"), "writer", "writers/0a1b2c3d.age")
 	if err != nil || generation != 3 || string(body) != "an invented body\n" {
 		t.Errorf("authenticated file: generation %d, %d bytes, %v", generation, len(body), err)
@@ -37,7 +42,7 @@ func TestFormat(t *testing.T) {
 	line, _, _ := strings.Cut(string(pt), "\n")
 	for _, want := range []string{
 		id.Secret(), hexSum([]byte(id.Recipient().String())), hex.EncodeToString(writer), v.String(),
-		hex.EncodeToString(k.key.Reveal()[:]), f.Digits(), f.Words(), line, hexSum([]byte("Şahid: uydurma mətn.\n")),
+		hex.EncodeToString(k.key.Reveal()[:]), f.Digits(), f.Words(), signer.String(), contact.Digits(), contact.Words(), line, hexSum([]byte("Şahid: uydurma mətn.\n")),
 	} {
 		if !bytes.Contains(page, []byte(want)) {
 			t.Errorf("FORMAT.md does not have %q", want)
@@ -69,7 +74,7 @@ func TestFormatObject(t *testing.T) {
 func TestFormatLists(t *testing.T) {
 	t.Parallel()
 	page := readFile(t, "FORMAT.md")
-	for _, label := range []string{labelAuth, labelAuthFile, labelVaultID, labelFingerprint} {
+	for _, label := range []string{labelAuth, labelAuthFile, labelVaultID, labelFingerprint, labelContact} {
 		if !bytes.Contains(page, []byte("| `"+label+"`")) {
 			t.Errorf("label %q is not in the table", label)
 		}

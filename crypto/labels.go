@@ -8,6 +8,7 @@ const (
 	labelAuthFile    = "emanet/v1/auth-file"             // HMAC domain of an authenticated file
 	labelVaultID     = "emanet/v1/vault-id"              // SHA-256 domain of a vault id
 	labelFingerprint = "emanet/v1/recipient-fingerprint" // SHA-256 domain of a fingerprint
+	labelContact     = "emanet/v1/contact-fingerprint"   // SHA-256 domain of a contact's fingerprint
 )
 
 // Purpose names what an [AuthKey] vouches for. Keys of two purposes have

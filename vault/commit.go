@@ -43,6 +43,8 @@ type commit struct {
 	body    custody.Body   // Admit, Revoke, Recipient, Policy, Erased, Lost
 	tidy    bool           // bytes were given up: mark the store until they are gone
 	begun   bool           // the final transaction was begun
+
+	private *custody.Private // what the entry says, as it was sealed
 }
 
 // inlineTotal is how many bytes of small objects may travel in the final transaction; more go before it.
@@ -129,12 +131,12 @@ func (v *Vault) acknowledge(c *commit, a *custody.Appended, inv *custody.Applied
 		}
 	}
 	if v.hist != nil && v.hist.upto+1 == v.state.Sequence() {
-		v.hist.add(v.privateOf(c))
+		v.hist.add(c.private)
 	}
 	if v.recent == nil || len(v.recent) >= maxRecent {
 		v.recent = map[int64]*custody.Private{}
 	}
-	v.recent[v.state.Sequence()] = v.privateOf(c)
+	v.recent[v.state.Sequence()] = c.private
 	return nil
 }
 
@@ -146,14 +148,14 @@ func (v *Vault) sealPrivate(c *commit) (sealed, error) {
 	for i := range c.changes {
 		c.changes[i].Leaf = v.state.Size() + int64(i)
 	}
-	p := v.privateOf(c)
-	p.Sequence++
-	return v.sealPrivatePart(p)
+	c.private = v.privateOf(c)
+	return v.sealPrivatePart(c.private)
 }
 
+// privateOf is what the next entry says.
 func (v *Vault) privateOf(c *commit) *custody.Private {
 	return &custody.Private{
-		Sequence: v.state.Sequence(), Action: c.action, Time: v.now(), Actor: v.label,
+		Sequence: v.state.Sequence() + 1, Action: c.action, Time: v.now(), Actor: v.label,
 		Purpose: c.purpose, Details: c.details, Changes: c.changes,
 	}
 }

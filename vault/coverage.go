@@ -114,5 +114,6 @@ func (v *Vault) covered(ctx context.Context, id record.ID) (Covered, error) {
 	r := view.Revision
 	c := Covered{ID: id, Revision: r.Number, Title: r.Fields.Title(), Kind: r.Fields.Kind(), Text: len(r.Text), Spans: extract.Spans(r.Text)}
 	c.Files, err = v.fileReadings(ctx, r, false)
+	c.Files = append(c.Files, withheldReadings(r)...)
 	return c, err
 }

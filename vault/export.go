@@ -10,7 +10,10 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"strings"
+	"time"
 
+	"emanet/vault/bundle"
 	"emanet/vault/custody"
 	"emanet/vault/record"
 )
@@ -80,12 +83,45 @@ func (v *Vault) exportViews(ctx context.Context, ids []record.ID) ([]*View, int6
 	return views, total, nil
 }
 
+// unconsented names the records of which nobody agreed that they be used outside, for any purpose.
+func (v *Vault) unconsented(views []*View) []string {
+	const most = 100 // more are in the rows of the entry
+	var lacking []string
+	for _, view := range views {
+		if _, ok := ConsentToUse(view.Revision.Fields, v.now()); !ok && len(lacking) < most {
+			lacking = append(lacking, view.Revision.Record.String())
+		}
+	}
+	return lacking
+}
+
+// ConsentToUse reports whether somebody agreed that a record be used outside, for whatever purpose; else why not, fit to print.
+func ConsentToUse(f record.Fields, now time.Time) (why string, ok bool) {
+	for _, purpose := range []string{bundle.ShareWithCounsel, bundle.SubmitToBody, bundle.Publish} {
+		state, reason := f.Consent(purpose, now)
+		switch state {
+		case record.ConsentGiven:
+			return "", true
+		case record.ConsentNotAsked:
+			if why == "" {
+				why = reason
+			}
+		default:
+			why = reason
+		}
+	}
+	return why, false
+}
+
 func (v *Vault) logExport(ctx context.Context, views []*View, reason string, action custody.Action) error {
 	h, err := v.history(ctx)
 	if err != nil {
 		return err
 	}
 	c := &commit{action: action, purpose: one(reason)}
+	if lacking := v.unconsented(views); len(lacking) > 0 {
+		c.details = map[string]string{"consent-lacking": strings.Join(lacking, " ")}
+	}
 	for _, view := range views {
 		rows := h.revisions(view.Revision.Record.String())
 		ch, err := v.rowAbout(view.Revision.Record, rows[len(rows)-1], action)
@@ -182,7 +218,7 @@ func (e *exporter) create(name string, write func(io.Writer) error) error {
 		if errors.Is(err, fs.ErrExist) {
 			err = fmt.Errorf("%q: %w", name, fs.ErrExist)
 		} else if err != nil {
-			err = e.renameNew(temp, name)
+			err = renameNew(e.root, temp, name)
 		}
 	}
 	if rm := e.root.Remove(temp); rm != nil && !errors.Is(rm, fs.ErrNotExist) {
@@ -192,9 +228,9 @@ func (e *exporter) create(name string, write func(io.Writer) error) error {
 }
 
 // renameNew is for file systems without hard links.
-func (e *exporter) renameNew(temp, name string) error {
-	if _, err := e.root.Lstat(name); !errors.Is(err, fs.ErrNotExist) {
+func renameNew(root *os.Root, temp, name string) error {
+	if _, err := root.Lstat(name); !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("%q: %w", name, fs.ErrExist)
 	}
-	return e.root.Rename(temp, name)
+	return root.Rename(temp, name)
 }

@@ -205,10 +205,11 @@ func (h *history) standing(id string) (state State, newest, last line) {
 type rowSummary struct {
 	record.Summary
 	Hashes []custody.Hex32 `json:"hashes,omitempty"`
+	From   *origin         `json:"from,omitempty"` // of a received record
 }
 
-func summaryOf(r *record.Revision) json.RawMessage {
-	s := rowSummary{Summary: r.Summary()}
+func summaryOf(r *record.Revision, from *origin) json.RawMessage {
+	s := rowSummary{Summary: r.Summary(), From: from}
 	for _, f := range r.Files {
 		if f.Fields.Text(keyContained) == "" { // what came out of a file nobody brought
 			s.Hashes = append(s.Hashes, f.SHA256)

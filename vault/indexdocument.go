@@ -54,6 +54,7 @@ func (v *Vault) documentOf(
 			return b.d, nil, err
 		}
 	}
+	b.withheld(r)
 	b.d.Unread = slices.Compact(b.d.Unread)
 	for _, text := range fields {
 		b.add(piece{text: text})
@@ -110,6 +111,11 @@ func (b *documenting) typed(ctx context.Context, r *record.Revision, refs []cust
 		}
 		b.unread(textName(r))
 	}
+	if pages := paged(r, text); pages != nil {
+		s, _ := pieceOf(fileOfText(r), pages, len(text)+len(pages.Parts))
+		b.take(s, textName(r))
+		return nil
+	}
 	b.take(piece{text: text}, textName(r))
 	return nil
 }
@@ -128,7 +134,7 @@ func (b *documenting) file(ctx context.Context, r *record.Revision, f *record.Fi
 		return err
 	}
 	if reading != nil {
-		b.read(f, reading)
+		b.read(f, repaged(r, f, reading))
 		return nil
 	}
 	text, whole, err := b.v.textOf(ctx, r, *f, refs)

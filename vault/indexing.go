@@ -100,8 +100,7 @@ func (v *Vault) stepsSince(ctx context.Context, since int64) (steps, error) {
 				return s, err
 			}
 		}
-		switch p.Action {
-		case custody.ActionPurge, custody.ActionRecover, custody.ActionUnknownResult:
+		if p.Action == custody.ActionPurge || p.Action == custody.ActionRecover || givenUpPart(p) {
 			s.all = true
 			return s, nil
 		}

@@ -109,7 +109,7 @@ func (m *members) known() bool {
 	files := m.p.revision.Files
 	last := files[len(files)-1]
 	for _, f := range files[:len(files)-1] {
-		if f.Fields.Text(keyContained) == m.of.file.ItemID && f.SHA256 == last.SHA256 && f.Name == last.Name && m.p.older(f.ItemID) {
+		if f.Fields.Text(keyContained) == m.of.file.ItemID && f.SHA256 == last.SHA256 && f.Name == last.Name && (m.p.older(f.ItemID) || m.p.given[f.ItemID]) {
 			m.before++
 			return true
 		}

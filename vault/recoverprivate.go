@@ -58,7 +58,7 @@ func (v *Vault) lostPrivates(ctx context.Context, c *commit, r *RecoverReport, h
 // rebuild makes the private part of an entry again from the history, if the catalogue held it.
 func (h *history) rebuild(e custody.Entry) (*custody.Private, bool, error) {
 	head, err := h.entry(e.Sequence)
-	if err != nil || head.Action == custody.ActionUnknownResult {
+	if err != nil || givenUpPart(&head) {
 		return nil, false, err
 	}
 	p := head

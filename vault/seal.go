@@ -32,6 +32,9 @@ type Source struct {
 	Open      func() (io.ReadCloser, error) // called once
 	Size      int64                         // -1: not known
 	MediaType string                        // "": recognised by content
+
+	item   string        // of a received file: its item where it came from; "": the next one
+	fields record.Fields // of a received file: what was known about it there
 }
 
 // prepared is a record revision with its files, sealed and on its way into one entry.
@@ -46,6 +49,8 @@ type prepared struct {
 	readings map[string]*extract.Reading // what was read, by item
 	text     int                         // bytes of text in them
 	light    bool                        // they hold no text any more
+	from     *origin                     // of a received record
+	given    map[string]bool             // items inside other files that were received with them
 	before   map[string]FileReading      // what had been read before this change, by item; nil in an addition
 	stopped  bool                        // the reading was interrupted
 	late     bool                        // files are left to be read in an entry of their own
@@ -88,7 +93,10 @@ func (v *Vault) sealFile(ctx context.Context, p *prepared, s Source, u unread, p
 	if s.Name == "" {
 		s.Name = "unnamed"
 	}
-	f := record.File{ItemID: nextItem(p.revision.Files), Name: s.Name, MediaType: s.MediaType}
+	f := record.File{ItemID: s.item, Name: s.Name, MediaType: s.MediaType, Fields: s.fields.Clone()}
+	if f.ItemID == "" {
+		f.ItemID = nextItem(p.revision.Files)
+	}
 	if f.MediaType == "" {
 		f.MediaType = extract.MediaType(head[:min(n, headBytes)], s.Name)
 	}
@@ -246,7 +254,7 @@ func (v *Vault) sealRevision(p *prepared, action custody.Action) error {
 	}
 	p.change.Objects = append([]custody.ObjectRef{ref}, p.change.Objects...)
 	p.change.Record, p.change.Revision, p.change.Action = p.revision.Record.String(), p.revision.Number, action
-	p.change.Summary = summaryOf(p.revision)
+	p.change.Summary = summaryOf(p.revision, p.from)
 	if len(p.change.Summary) > maxSummary {
 		return fmt.Errorf("%w: title, persons, places and tags hold %d bytes together, %d are possible; put the rest into the text", ErrRefused, len(p.change.Summary), maxSummary)
 	}

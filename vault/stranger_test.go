@@ -53,7 +53,7 @@ func TestStrangerReadsACopy(t *testing.T) {
 }
 
 // stockAge builds the age program out of the module that emanet uses.
-func stockAge(t *testing.T) string {
+func stockAge(t testing.TB) string {
 	t.Helper()
 	goTool, err := exec.LookPath("go")
 	if err != nil {

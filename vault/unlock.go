@@ -52,6 +52,9 @@ func (v *Vault) unlock(ctx context.Context, k *keyslot.Key) error {
 	if err == nil {
 		err = v.noticeSlots(len(live))
 	}
+	if err == nil {
+		err = v.settleTransfer(ctx)
+	}
 	if err != nil {
 		v.lockKeys()
 	}

@@ -97,11 +97,18 @@ func (o amendOptions) run(ctx context.Context, e *env, v *vault.Vault, prefix st
 			return err
 		}
 	}
+	before, err := v.Record(ctx, id, 0)
+	if err != nil {
+		return err
+	}
 	added, err := amend(ctx, e, v, id, a, r)
 	if err != nil {
 		return err
 	}
 	if err := tellAmended(e, added); err != nil {
+		return err
+	}
+	if err := tellConsent(ctx, e, v, id, before.Revision.Fields); err != nil {
 		return err
 	}
 	var t tally

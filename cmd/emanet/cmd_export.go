@@ -24,7 +24,7 @@ func exportCommand() *command {
 		brief: "write records out in clear",
 		about: "Writes each record, named by its id or picked by --query, into a folder of its own below DIR: the original files byte for byte under safe names, the text, " +
 			"and the description with the original names. Every ciphertext is checked before the first byte is written; nothing is " +
-			"overwritten and no link is followed. The export is noted in the log before it begins and when it is done.\n\n" +
+			"overwritten and no link is followed. The export is noted in the log before it begins and when it is done, with the records of which no consent to any use outside is known.\n\n" +
 			"What is exported lies in clear: emanet no longer protects it.",
 		examples: []string{
 			"emanet export 7k3q -o ~/for-the-lawyer --reason 'asked for by the lawyer'",
@@ -58,6 +58,9 @@ func runExport(ctx context.Context, e *env, o exportOptions, args []string) erro
 	return withVault(ctx, e, access{write: true, unlock: true}, func(v *vault.Vault) error {
 		chosen, err := picked(ctx, e, v, args, q)
 		if err != nil || len(chosen.ids) == 0 {
+			return err
+		}
+		if err := warnConsent(ctx, e, v, chosen.ids); err != nil {
 			return err
 		}
 		bar := e.progress(ctx, "exporting", tty.Bytes)

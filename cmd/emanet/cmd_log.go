@@ -10,6 +10,7 @@ import (
 
 	"emanet/cmd/internal/tty"
 	"emanet/vault"
+	"emanet/vault/custody"
 	"emanet/vault/record"
 )
 
@@ -101,6 +102,12 @@ func whyCell(entry vault.LogEntry) string {
 	if entry.Purpose != "" {
 		parts = append(parts, entry.Purpose)
 	}
+	switch entry.Action {
+	case custody.ActionContact:
+		return strings.Join(append(contactWhy(entry.Details), parts...), "; ")
+	case custody.ActionShare, custody.ActionShareDone, custody.ActionShareFailed, custody.ActionReceive:
+		return strings.Join(append(transferWhy(entry.Details), parts...), "; ")
+	}
 	for _, key := range slices.Sorted(maps.Keys(entry.Details)) {
 		value := entry.Details[key]
 		switch kind, id, _ := strings.Cut(key, "."); {
@@ -111,6 +118,40 @@ func whyCell(entry vault.LogEntry) string {
 		}
 	}
 	return strings.Join(parts, "; ")
+}
+
+// transferWhy says what went to whom, or came from whom. Hashes and signatures
+// are too long to read; --json has them.
+func transferWhy(details map[string]string) []string {
+	var parts []string
+	switch {
+	case details["from"] != "":
+		parts = append(parts, "from "+details["from"])
+	case details["passphrase-for"] != "":
+		parts = append(parts, "to "+details["passphrase-for"]+" by passphrase")
+	default:
+		parts = append(parts, "to "+strings.ReplaceAll(details["to"], "\n", ", "))
+	}
+	parts = append(parts, details["what"]+" for "+details["use"])
+	if why := details["consent-overridden"]; why != "" {
+		parts = append(parts, "without consent: "+why)
+	}
+	for _, key := range []string{"outcome", "unverified", "forwarded"} {
+		if details[key] != "" {
+			parts = append(parts, key+" "+strings.ReplaceAll(details[key], "\n", ", "))
+		}
+	}
+	return parts
+}
+
+// contactWhy says what was done to which contact. Keys are too long to read;
+// the fingerprint stands for them.
+func contactWhy(details map[string]string) []string {
+	parts := []string{details["op"] + " " + details["name"], details["fingerprint"]}
+	if note := details["note"]; note != "" {
+		parts = append(parts, note)
+	}
+	return parts
 }
 
 // entryJSON is one entry of the log.

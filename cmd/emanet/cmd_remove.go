@@ -67,6 +67,9 @@ func runRemove(ctx context.Context, e *env, o removeOptions, args []string) erro
 		if err := tellEach(e, "removed", chosen.ids); err != nil {
 			return err
 		}
+		if err := warnGiven(ctx, e, v, chosen.ids, "the record was removed here"); err != nil {
+			return err
+		}
 		e.note("hidden, erasure pending; undo with: emanet restore ID, erase with: emanet purge")
 		return nil
 	})

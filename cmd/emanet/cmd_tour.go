@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"emanet/crypto"
 	"emanet/testdata"
 	"emanet/vault/record"
 )
@@ -145,7 +146,39 @@ func (t *tour) look(ctx context.Context) error {
 		return err
 	}
 	t.say("\n# A copy for another place: it needs no key, and stock age opens what is in it.")
-	return t.run(ctx, "copy", "backup")
+	if err := t.run(ctx, "copy", "backup"); err != nil {
+		return err
+	}
+	return t.share(ctx, id)
+}
+
+// tourLawyer is who is given something in the tour.
+const tourLawyer = "Nümunə Vəkil"
+
+// share gives one record to a lawyer, who opens it without a vault.
+func (t *tour) share(ctx context.Context, id record.ID) error {
+	t.say("\n# A lawyer makes a key, and reads its fingerprint over the telephone; it is typed as it was heard.")
+	if err := t.runInto(ctx, "lawyer.pub", "keys", "generate", "--no-passphrase", "lawyer.txt"); err != nil {
+		return err
+	}
+	recipient, err := os.ReadFile(filepath.Join(t.dir, "lawyer.pub"))
+	if err != nil {
+		return err
+	}
+	heard := crypto.RecipientFingerprint(strings.TrimSpace(string(recipient))).Digits()
+	for _, words := range [][]string{
+		{"contacts", "add", "--quiet", "--name", tourLawyer, "--recipient", "@lawyer.pub"},
+		{"contacts", "verify", tourLawyer, "--fingerprint", heard},
+	} {
+		if err := t.runWithKey(ctx, words...); err != nil {
+			return err
+		}
+	}
+	t.say("\n# One record to her and to nobody else; and what she sees, without a vault.")
+	if err := t.runWithKey(ctx, "share", id.Short(), "--to", tourLawyer, "-o", "appeal.age", "--yes"); err != nil {
+		return err
+	}
+	return t.run(ctx, "open", "appeal.age", "-o", "appeal", "--identity", "lawyer.txt")
 }
 
 // documents adds files as people bring them: what is in them is found too.

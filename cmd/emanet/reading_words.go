@@ -26,6 +26,8 @@ func reasonWords(r extract.Reason) string {
 		return "the reader failed"
 	case extract.ReasonNotTried:
 		return "not tried"
+	case vault.ReasonNotGiven:
+		return "not given"
 	}
 	return string(r)
 }

@@ -62,6 +62,7 @@ func TestScript(t *testing.T) {
 			"same":      same,
 			"empty":     empty,
 			"setid":     setID,
+			"setprint":  setPrint,
 			"hostile":   hostile,
 			"nocontrol": noControl,
 			"document":  document,

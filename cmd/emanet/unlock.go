@@ -99,7 +99,11 @@ const maxIdentityFile = 256 << 10
 
 // identityKey reads the file of --identity.
 func identityKey(ctx context.Context, e *env) (*keyslot.Key, error) {
-	name := e.global.identity
+	return identityOf(ctx, e, e.global.identity)
+}
+
+// identityOf reads an identity file.
+func identityOf(ctx context.Context, e *env, name string) (*keyslot.Key, error) {
 	data, err := readSmall(e.path(name), maxIdentityFile)
 	if err != nil {
 		return nil, fmt.Errorf("identity file: %w", err)

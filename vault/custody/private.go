@@ -35,6 +35,7 @@ const (
 	ActionExportDone    Action = "export-done"
 	ActionShare         Action = "share-intended"
 	ActionShareDone     Action = "share-done"
+	ActionShareFailed   Action = "share-failed" // nothing was written
 	ActionReceive       Action = "receive"
 	ActionSlotAdd       Action = "slot-add"
 	ActionSlotRemove    Action = "slot-remove"
@@ -42,7 +43,8 @@ const (
 	ActionPolicy        Action = "policy"
 	ActionRotate        Action = "rotate"
 	ActionRecover       Action = "recover"
-	ActionReread        Action = "reread" // files were read again; the record stays as it is
+	ActionReread        Action = "reread"  // files were read again; the record stays as it is
+	ActionContact       Action = "contact" // a contact was added, replaced, verified or removed
 	ActionNote          Action = "note"
 	ActionUnknownResult Action = "outcome-unknown"
 )

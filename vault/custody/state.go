@@ -2,6 +2,7 @@ package custody
 
 import (
 	"cmp"
+	"crypto/ed25519"
 	"fmt"
 	"maps"
 	"slices"
@@ -37,6 +38,9 @@ type WriterInfo struct {
 
 // Active reports whether the writer may sign the next entry.
 func (w WriterInfo) Active() bool { return w.Revoked == 0 }
+
+// Raw returns the raw Ed25519 public key, 32 bytes.
+func (w WriterInfo) Raw() ed25519.PublicKey { return slices.Clone(w.key.raw) }
 
 // Rotation says from which entry on the vault has sealed to a recipient. The
 // first is the genesis.

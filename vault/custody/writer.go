@@ -1,6 +1,7 @@
 package custody
 
 import (
+	stdcrypto "crypto"
 	"crypto/ed25519"
 	"encoding/base64"
 	"fmt"
@@ -132,6 +133,22 @@ func (w *Writer) PublicKey() string { return w.vkey }
 func (w *Writer) Raw() ed25519.PublicKey {
 	return w.seed.private().Public().(ed25519.PublicKey)
 }
+
+// Signer returns the key as one that signs other things than the log: what it signs must begin with words of its own, as
+// SSH signatures do, so that no signature can be taken for one in the log.
+func (w *Writer) Signer() stdcrypto.Signer { return writerSigner{w} }
+
+// writerSigner signs without giving the key away.
+type writerSigner struct{ w *Writer }
+
+func (s writerSigner) Public() stdcrypto.PublicKey { return s.w.Raw() }
+
+func (s writerSigner) Sign(rand io.Reader, message []byte, opts stdcrypto.SignerOpts) ([]byte, error) {
+	return s.w.seed.private().Sign(rand, message, opts)
+}
+
+// Format prints the signer without its secret under every verb.
+func (s writerSigner) Format(f fmt.State, verb rune) { s.w.Format(f, verb) }
 
 // Secret returns the signing key as text, `PRIVATE+KEY+<origin>+<id>+<base64>`,
 // for the writer's sealed file only.
