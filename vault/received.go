@@ -113,10 +113,8 @@ func destination(i bundle.Info, o Opener) Destination {
 		}
 		return ForOthers
 	}
-	for _, r := range o.Recipients {
-		if i.MadeFor(r) {
-			return ForYou
-		}
+	if slices.ContainsFunc(o.Recipients, i.MadeFor) {
+		return ForYou
 	}
 	if !o.All && !o.Passphrase {
 		return ForUnknown

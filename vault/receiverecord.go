@@ -160,13 +160,14 @@ func (n *incomer) receivedRow(t *intake, earlier []record.Value) record.Value {
 		}
 	}
 	for _, e := range earlier {
-		said := e.Text
+		var said strings.Builder
+		said.WriteString(e.Text)
 		for _, key := range []string{"signer", "time", "what", "purpose", "vault", "record", "revision", "bundle"} {
 			if text := e.Fields.Text(key); text != "" {
-				said += "; " + key + " " + text
+				said.WriteString("; " + key + " " + text)
 			}
 		}
-		row.Fields.Add("earlier", record.Text(oneLine(said)))
+		row.Fields.Add("earlier", record.Text(oneLine(said.String())))
 	}
 	return row
 }
