@@ -157,7 +157,7 @@ func (v *Vault) RemoveContact(ctx context.Context, name, reason string) (Contact
 	if err := v.writable(); err != nil {
 		return Contact{}, err
 	}
-	c, err := v.findContact(ctx, name)
+	c, err := v.exactContact(ctx, name)
 	if err != nil {
 		return Contact{}, err
 	}

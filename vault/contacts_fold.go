@@ -33,6 +33,8 @@ const (
 type contactBook struct {
 	byKey map[string]*Contact
 	gone  map[string]crypto.Fingerprint // of removed contacts, so that other keys under an old name are noticed
+
+	signers map[string]string // every signing key that a contact ever had → the key of that contact
 }
 
 // contactBook folds the history. It reads only the heads that are about contacts.
@@ -41,7 +43,7 @@ func (v *Vault) contactBook(ctx context.Context) (*contactBook, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &contactBook{byKey: map[string]*Contact{}, gone: map[string]crypto.Fingerprint{}}
+	b := &contactBook{byKey: map[string]*Contact{}, gone: map[string]crypto.Fingerprint{}, signers: map[string]string{}}
 	for _, l := range h.entries {
 		if !bytes.Contains(l.json, []byte(`"action":"`+custody.ActionContact+`"`)) &&
 			!bytes.Contains(l.json, []byte(`"action":"`+custody.ActionUnknownResult+`"`)) {
@@ -88,6 +90,9 @@ func (b *contactBook) take(p *custody.Private) error {
 		c.Changed = had && old != c.Fingerprint || known != nil && known.Changed
 		b.byKey[key] = c
 		delete(b.gone, key)
+		if c.Signer != "" {
+			b.signers[c.Signer] = key
+		}
 	case op == contactVerify:
 		if known != nil && d[contactFingerprint] == known.Fingerprint.Digits() {
 			known.Verified, known.VerifiedAt, known.Changed = true, p.Time, false

@@ -63,7 +63,7 @@ func (v *Vault) judge(ctx context.Context, in *Incoming) error {
 	if err != nil {
 		return err
 	}
-	known, err := h.origins()
+	known, err := h.origins(b)
 	if err != nil {
 		return err
 	}
@@ -90,10 +90,27 @@ type arrival struct {
 }
 
 // originKey is what two arrivals of one record have in common.
-func originKey(signer, record string) string { return signer + " " + record }
+func originKey(sender, record string) string { return sender + "\n" + record }
 
-// origins lists what was received, by signer and record there, the newest last. What was erased is not among them.
-func (h *history) origins() (map[string][]arrival, error) {
+// senderKeys are what an arrival is found under: the key that signed it, and the contact that ever had that key.
+func senderKeys(b *contactBook, signer string) []string {
+	keys := []string{signer}
+	if contact, ok := b.signers[signer]; ok {
+		keys = append(keys, "contact "+contact)
+	}
+	return keys
+}
+
+// sender is who the bundle comes from: a verified contact, whatever key it had before, else the key itself.
+func (in *Incoming) sender() string {
+	if in.Contact != nil && in.Contact.Verified {
+		return "contact " + contactKey(in.Contact.Name)
+	}
+	return in.Signer.String()
+}
+
+// origins lists what was received, by sender and record there, the newest last. What was erased is not among them.
+func (h *history) origins(b *contactBook) (map[string][]arrival, error) {
 	known := map[string][]arrival{}
 	for _, id := range h.order {
 		for _, l := range h.rows[id] {
@@ -108,8 +125,10 @@ func (h *history) origins() (map[string][]arrival, error) {
 			if err != nil || s.From == nil {
 				return nil, errors.Join(err, integrity("entry %d does not say what was received", l.seq))
 			}
-			key := originKey(s.From.Signer, s.From.Record)
-			known[key] = append(known[key], arrival{local, l, *s.From})
+			for _, sender := range senderKeys(b, s.From.Signer) {
+				key := originKey(sender, s.From.Record)
+				known[key] = append(known[key], arrival{local, l, *s.From})
+			}
 		}
 	}
 	for _, all := range known {
@@ -121,7 +140,7 @@ func (h *history) origins() (map[string][]arrival, error) {
 // stand finds out how a record stands to those that are here.
 func (v *Vault) stand(h *history, known map[string][]arrival, in *Incoming, r *IncomingRecord) error {
 	r.Standing, r.Local, r.Here = StandingNew, record.ID{}, 0
-	before := known[originKey(in.Signer.String(), r.Record.String())]
+	before := known[originKey(in.sender(), r.Record.String())]
 	for _, a := range slices.Backward(before) {
 		state, newest, _ := h.standing(a.local.String())
 		if state == "" || state == StatePurged {

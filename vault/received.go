@@ -7,6 +7,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
+	"unicode/utf8"
 
 	"emanet/crypto"
 	"emanet/crypto/keyslot"
@@ -63,9 +65,12 @@ type Incoming struct {
 	Contact  *Contact  // whose key the signer's is; nil: nobody's that the vault knows
 	Own      bool      // it is the vault's own
 	MadeFor  []Contact // contacts among those whom it was made for
+	ids      map[record.ID]bool
+	shown    int // files that are listed
 	tags     []byte
 	armor    []byte
 	entries  []bundle.Entry
+	scratch  []byte
 	verified bool
 }
 
@@ -76,9 +81,10 @@ type IncomingRecord struct {
 	Revision int
 	Title    string
 	Kind     string
-	Whole    bool // the revision itself is in it
-	Text     bool // a text of its own
-	Files    []record.SharedFile
+	Whole    bool                // the revision itself is in it
+	Text     bool                // a text of its own
+	Files    []record.SharedFile // not all of them where there are too many to show
+	Count    int                 // of them
 	Replaced []record.Replacement
 	LeftOut  []string
 	Sum      [32]byte // of its description
@@ -96,7 +102,7 @@ func ReadBundle(ctx context.Context, src io.Reader, o Opener, progress Progress)
 }
 
 func newIncoming(r *bundle.Reader, o Opener) *Incoming {
-	in := &Incoming{Info: r.Info(), tags: r.TagManifest(), armor: r.SignatureArmor(), entries: r.Entries()}
+	in := &Incoming{Info: r.Info(), tags: r.TagManifest(), armor: r.SignatureArmor(), entries: r.Entries(), ids: map[record.ID]bool{}}
 	in.Sum = sha256.Sum256(in.tags)
 	if raw := r.Signature().Ed25519(); raw != nil {
 		in.Signer, _ = crypto.NewSigningKey(raw) // the reader takes no other key
@@ -130,7 +136,14 @@ func (in *Incoming) take(ctx context.Context, e bundle.Entry, content io.Reader,
 	}
 	defer func() { in.Bytes += e.Size; in.Members++ }()
 	if part.Kind != bundle.KindRecord {
-		_, err := io.Copy(&watched{ctx: ctx, w: io.Discard, tell: tell}, content)
+		var check io.Writer = io.Discard
+		if part.Kind == bundle.KindText && part.Item == 0 {
+			check = &ownText{}
+		}
+		_, err := io.CopyBuffer(&watched{ctx: ctx, w: check, tell: tell}, content, in.buffer())
+		if text, ok := check.(*ownText); ok && err == nil && !text.whole() {
+			err = &bundle.Fault{Member: e.Name, Reason: "is not text that a record may have"}
+		}
 		return err
 	}
 	s, err := readShared(e, content)
@@ -141,15 +154,22 @@ func (in *Incoming) take(ctx context.Context, e bundle.Entry, content io.Reader,
 		return &bundle.Fault{Member: e.Name, Reason: "says " + s.What + " where the bundle says " + string(in.Info.What)}
 	}
 	rec := IncomingRecord{
-		Number: part.Record, Record: s.Record, Revision: s.Revision, Whole: s.Original != nil, Files: s.Files,
-		Replaced: s.Replaced, LeftOut: s.LeftOut, Sum: e.SHA256,
+		Number: part.Record, Record: s.Record, Revision: s.Revision, Whole: s.Original != nil, Count: len(s.Files), Sum: e.SHA256,
+	}
+	if in.shown < maxShown { // what is shown is bounded; what is taken in is read again
+		in.shown += 1 + len(s.Files) + len(s.Replaced) + len(s.LeftOut)
+		rec.Files, rec.Replaced, rec.LeftOut = s.Files, s.Replaced, s.LeftOut
 	}
 	fields := s.Fields
 	if s.Original != nil {
 		fields = s.Original.Fields
 	}
-	if slices.ContainsFunc(in.Records, func(o IncomingRecord) bool { return o.Record == s.Record }) {
+	if in.ids[s.Record] {
 		return &bundle.Fault{Member: e.Name, Reason: "describes a record that is in the bundle already"}
+	}
+	in.ids[s.Record] = true
+	if err := fits(s); err != nil {
+		return &bundle.Fault{Member: e.Name, Reason: err.Error()}
 	}
 	rec.Title, rec.Kind = fields.Title(), fields.Kind()
 	if rec.Text, err = checkMembers(part.Record, s, in.entries[in.Members+1:]); err != nil {
@@ -157,6 +177,64 @@ func (in *Incoming) take(ctx context.Context, e bundle.Entry, content io.Reader,
 	}
 	in.Records = append(in.Records, rec)
 	return nil
+}
+
+// maxShown bounds the lines that are kept of what is in a bundle.
+const maxShown = 20_000
+
+// fits returns an error unless a vault can take the record in: so that nothing is found to be too large when half of a
+// bundle is in.
+func fits(s *record.Shared) error {
+	if len(s.Files) > maxFiles {
+		return fmt.Errorf("has %d files, %d are possible", len(s.Files), maxFiles)
+	}
+	filler := record.Text(strings.Repeat("x", record.MaxCode))
+	row := record.Value{Text: "x", Fields: record.Fields{}}
+	for _, key := range []string{"signer", "time", "what", "purpose", "vault", "record", "revision", "bundle", "author", "written", "verified", "beside"} {
+		row.Fields.Set(key, filler)
+	}
+	r := &record.Revision{Record: s.Record, Number: 1, Time: time.Unix(0, 0), Fields: receivedFields(s, row)}
+	if _, err := r.Canonical(); err != nil {
+		return err
+	}
+	if n := len(mustJSON(r.Summary())) + len(s.Files)*2*sha256.Size; n > maxSummary {
+		return fmt.Errorf("has title, persons, places and tags of %d bytes together, %d are possible", n, maxSummary)
+	}
+	return nil
+}
+
+// ownText looks whether a text of a record's own is one.
+type ownText struct {
+	size int64
+	rest []byte // of a character that is not whole
+	bad  bool
+}
+
+func (t *ownText) Write(b []byte) (int, error) {
+	t.size += int64(len(b))
+	text := append(t.rest, b...)
+	for len(text) > 0 && !t.bad {
+		r, n := utf8.DecodeRune(text)
+		if r == utf8.RuneError && n == 1 {
+			if !utf8.FullRune(text) {
+				break
+			}
+			t.bad = true
+		}
+		text = text[n:]
+	}
+	t.rest = append([]byte(nil), text...)
+	return len(b), nil
+}
+
+func (t *ownText) whole() bool { return !t.bad && len(t.rest) == 0 && t.size <= record.MaxText }
+
+// buffer is what members are copied with.
+func (in *Incoming) buffer() []byte {
+	if in.scratch == nil {
+		in.scratch = make([]byte, 256<<10)
+	}
+	return in.scratch
 }
 
 // partOf takes the name of a member of the payload apart.

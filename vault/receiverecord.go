@@ -53,7 +53,7 @@ func (t *intake) all(ctx context.Context, r *bundle.Reader) error {
 			return err
 		}
 		if err := t.member(ctx, e, content); err != nil {
-			return fmt.Errorf("%s: %w", e.Name, err)
+			return err
 		}
 		t.done += e.Size
 		t.progress.tell(t.done, total)
@@ -75,7 +75,10 @@ func (t *intake) member(ctx context.Context, e bundle.Entry, content io.Reader) 
 	if t.now == nil || t.now.p == nil {
 		return nil // the next member reads and checks it
 	}
-	return t.now.member(ctx, t, part, e, content)
+	if err := t.now.member(ctx, t, part, e, content); err != nil {
+		return fmt.Errorf("%s: %w", e.Name, err)
+	}
+	return nil
 }
 
 // begin starts the record that the member describes.
@@ -98,17 +101,13 @@ func (t *intake) begin(ctx context.Context, number int, e bundle.Entry, content 
 // prepare makes the revision that the record will be.
 func (n *incomer) prepare(ctx context.Context, t *intake) error {
 	v := t.v
-	fields := n.shared.Fields
 	n.p = &prepared{from: &origin{
 		Record: n.r.Record.String(), Revision: n.r.Revision, What: t.in.extent(n.r),
 		Signer: t.in.Signer.String(), Sum: custody.Hex32(n.r.Sum),
 	}}
 	r := &record.Revision{Record: n.r.Record, Number: 1, Time: v.now(), Author: v.label}
-	if o := n.shared.Original; o != nil {
-		fields = o.Fields
-		if o.TextFrom == "" {
-			r.Text = o.Text
-		}
+	if o := n.shared.Original; o != nil && o.TextFrom == "" {
+		r.Text = o.Text
 	}
 	switch n.r.Standing {
 	case StandingNewer:
@@ -129,22 +128,43 @@ func (n *incomer) prepare(ctx context.Context, t *intake) error {
 		r.Record = id
 	}
 	r.Reason = fmt.Sprintf("received from %s", t.in.From())
-	r.Fields = fields.Clone()
-	earlier := r.Fields.Get("received") // what the sender says, and no more than that
-	r.Fields.Set("received", n.receivedRow(t, earlier))
-	if n.r.Standing == StandingBeside {
-		r.Fields.Add("related", record.Text("beside "+n.r.Local.String()))
-	}
-	for _, f := range n.shared.Files {
-		if f.File == "" || f.Stripped {
-			r.Fields.Add("withheld", withheldRow(f))
-		}
-	}
+	r.Fields = receivedFields(n.shared, n.receivedRow(t))
 	n.p.revision = r
 	return nil
 }
 
-func (n *incomer) receivedRow(t *intake, earlier []record.Value) record.Value {
+// receivedFields are the fields of a received record: those of the sender, without what only a vault itself may say, and
+// how it came here.
+func receivedFields(s *record.Shared, received record.Value) record.Fields {
+	fields := s.Fields
+	if s.Original != nil {
+		fields = s.Original.Fields
+	}
+	fields = fields.Clone()
+	for _, e := range fields.Get("received") { // what the sender says, and no more than that
+		said := []string{e.Text}
+		for _, key := range []string{"signer", "time", "what", "purpose", "vault", "record", "revision", "bundle"} {
+			if text := e.Fields.Text(key); text != "" {
+				said = append(said, key+" "+text)
+			}
+		}
+		received.Fields.Add("earlier", record.Text(oneLine(strings.Join(said, "; "))))
+	}
+	for _, k := range record.Default().Keys() {
+		if k.Program && k.Key != "withheld" { // what the sender withheld from others is withheld here
+			fields.Del(k.Key)
+		}
+	}
+	fields.Set("received", received)
+	for _, f := range s.Files {
+		if f.File == "" || f.Stripped {
+			fields.Add("withheld", withheldRow(f))
+		}
+	}
+	return fields
+}
+
+func (n *incomer) receivedRow(t *intake) record.Value {
 	in := t.in
 	row := record.Value{Text: in.From()}
 	row.Fields = record.Fields{
@@ -159,15 +179,12 @@ func (n *incomer) receivedRow(t *intake, earlier []record.Value) record.Value {
 			row.Fields.Add("author", record.Text(oneLine(o.Author)))
 		}
 	}
-	for _, e := range earlier {
-		var said strings.Builder
-		said.WriteString(e.Text)
-		for _, key := range []string{"signer", "time", "what", "purpose", "vault", "record", "revision", "bundle"} {
-			if text := e.Fields.Text(key); text != "" {
-				said.WriteString("; " + key + " " + text)
-			}
-		}
-		row.Fields.Add("earlier", record.Text(oneLine(said.String())))
+	row.Fields.Set("verified", record.Text("no"))
+	if in.Contact != nil && in.Contact.Verified {
+		row.Fields.Set("verified", record.Text("yes"))
+	}
+	if n.r.Standing == StandingBeside {
+		row.Fields.Set("beside", record.Text(n.r.Local.String()))
 	}
 	return row
 }
@@ -294,16 +311,19 @@ func (t *intake) finish(ctx context.Context) error {
 		t.told(Accepted{IncomingRecord: *n.r})
 		return nil
 	}
-	if err := t.v.readNew(ctx, n.p, t.how.Reading); err != nil {
-		return errors.Join(err, t.drop(n))
+	err := t.v.readNew(ctx, n.p, t.how.Reading)
+	if err == nil {
+		err = t.v.sealRevision(n.p, custody.ActionReceive)
 	}
-	if err := t.v.sealRevision(n.p, custody.ActionReceive); err != nil {
-		return errors.Join(err, t.drop(n))
+	if err != nil {
+		t.v.abandon(n.p)
+		return fmt.Errorf("record %q of the bundle: %w", n.r.Record, err)
 	}
 	row := len(mustJSON(n.p.change))
 	if t.rows > 0 && t.rows+row > bulkRows {
 		if err := t.flush(ctx); err != nil {
-			return errors.Join(err, t.drop(n))
+			t.v.abandon(n.p)
+			return err
 		}
 	}
 	t.rows += row
@@ -311,11 +331,6 @@ func (t *intake) finish(ctx context.Context) error {
 	if t.objects >= bulkObjects || len(t.waiting) >= bulkRecords || t.bytes >= bulkBytes {
 		return t.flush(ctx)
 	}
-	return nil
-}
-
-func (t *intake) drop(n *incomer) error {
-	t.v.abandon(n.p)
 	return nil
 }
 

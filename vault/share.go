@@ -47,7 +47,7 @@ type ShareOptions struct {
 
 	Pseudonyms bool     // names are replaced; What is then text or full, and the bundle is redacted
 	KeepNames  []string // persons whose names stay, as the records name them
-	Files      []string // of a copy under pseudonyms: names or items of files that are given as they are all the same
+	Files      []string // of a copy under pseudonyms: files that are given as they are all the same, each "ITEM" or "RECORD/ITEM"
 	Strip      bool     // pictures and films are given without what they say about themselves
 }
 
@@ -79,7 +79,7 @@ func (v *Vault) Share(ctx context.Context, p *SharePlan, path string, progress P
 	if err != nil {
 		return nil, err
 	}
-	s := &sharing{v: v, plan: p, path: path, details: p.details()}
+	s := &sharing{v: v, plan: p, details: p.details()}
 	if err := s.log(ctx, custody.ActionShare); err != nil {
 		return nil, errors.Join(fmt.Errorf("it could not be logged, and was not written: %w", err), out.discard())
 	}
@@ -113,7 +113,6 @@ type Shared struct {
 type sharing struct {
 	v       *Vault
 	plan    *SharePlan
-	path    string
 	details map[string]string
 }
 
@@ -137,7 +136,7 @@ func (s *sharing) log(ctx context.Context, action custody.Action) error {
 
 // write seals the bundle into out: encryption runs beside what reads and hashes.
 func (s *sharing) write(ctx context.Context, out *beside, c *bundle.Contents, by *custody.Writer, progress Progress) (*Shared, error) {
-	sum := &summing{w: out.file, hash: sha256.New(), space: s.v.st.CheckSpace}
+	sum := &summing{w: out.file, hash: sha256.New()}
 	buffered := bufio.NewWriterSize(sum, 1<<20)
 	sealed, err := s.plan.seal(buffered, s.v.cfg.WorkFactor)
 	if err != nil {
@@ -157,10 +156,9 @@ func (s *sharing) write(ctx context.Context, out *beside, c *bundle.Contents, by
 
 // summing counts and hashes what goes to a file.
 type summing struct {
-	w     io.Writer
-	hash  hash.Hash
-	size  int64
-	space func(int64) error
+	w    io.Writer
+	hash hash.Hash
+	size int64
 }
 
 func (s *summing) Write(b []byte) (int, error) {
@@ -241,16 +239,14 @@ func (b *beside) publish(path string) error {
 		return fmt.Errorf("%q: %w", path, os.ErrExist)
 	}
 	if err == nil {
-		err = b.root.Remove(b.temp)
-	} else {
-		err = renameNew(b.root, b.temp, name) // a file system without hard links
-	}
-	if err != nil {
+		_ = b.root.Remove(b.temp) // the bundle has its name: what stays is the same file under another
+	} else if err := renameNew(b.root, b.temp, name); err != nil { // a file system without hard links
 		return err
 	}
 	b.temp = ""
 	syncFolder(b.root)
-	return b.root.Close()
+	_ = b.root.Close() // a handle for names
+	return nil
 }
 
 // discard removes what was written.
@@ -280,4 +276,5 @@ type ShareHit struct {
 	Record              record.ID
 	Where               string // "title", "text", the name of a file
 	Before, Word, After string // in one line
+	Kept                bool   // it is the name of somebody whose name stays
 }

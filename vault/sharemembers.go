@@ -33,7 +33,8 @@ type sharedRecord struct {
 	given    *record.Shared
 }
 
-func (p *SharePlan) open(ctx context.Context, v *Vault, id record.ID) (*sharedRecord, error) {
+// look opens a record of the plan.
+func (p *SharePlan) look(ctx context.Context, v *Vault, id record.ID) (*sharedRecord, error) {
 	view, err := v.liveView(ctx, id, 0)
 	if err != nil {
 		return nil, err
@@ -61,6 +62,7 @@ func (s *sharedRecord) members(ctx context.Context, number int, planned *Planned
 	var files, texts []bundle.Member
 	if t := s.ownText(); t != "" && s.plan.What != bundle.Catalogue {
 		m := bytesMember(bundle.TextName(number, 0), []byte(t))
+		m.Open = s.again(ctx, func(s *sharedRecord) (string, error) { return s.ownText(), nil })
 		texts = append(texts, m)
 		planned.Text += m.Size
 	}
@@ -120,7 +122,7 @@ func (s *sharedRecord) ownText() string {
 // itemNumber is the number of a file's members; items are numbered by emanet itself.
 func itemNumber(f record.File) (int, error) {
 	n, err := strconv.Atoi(f.ItemID)
-	if err != nil || n < 1 || n > 999_999 {
+	if err != nil || n < 1 || n > 999_999 || fmt.Sprintf("%04d", n) != f.ItemID {
 		return 0, fmt.Errorf("%w: item %q has no number", ErrRefused, f.ItemID)
 	}
 	return n, nil
@@ -144,7 +146,7 @@ func (s *sharedRecord) file(ctx context.Context, f record.File, planned *Planned
 		told.Given, told.Size = "text", m.Size
 		planned.Text += m.Size
 	}
-	if s.givesFile(f) {
+	if s.plan.givesFile(s.revision.Record, f) {
 		m, removed, err := s.fileMember(ctx, n, f)
 		if err != nil {
 			return nil, nil, err
@@ -166,17 +168,6 @@ func (s *sharedRecord) file(ctx context.Context, f record.File, planned *Planned
 
 func base(name string) string { return name[strings.LastIndexByte(name, '/')+1:] }
 
-// givesFile reports whether the file itself is in the bundle.
-func (s *sharedRecord) givesFile(f record.File) bool {
-	switch s.plan.What {
-	case bundle.Full:
-		return true
-	case bundle.Redacted:
-		return slices.Contains(s.plan.options.Files, f.ItemID) || slices.Contains(s.plan.options.Files, f.Name)
-	}
-	return false
-}
-
 // textOf returns what can be read of a file, with a form feed where a page ends, and notes how much was read.
 func (s *sharedRecord) textOf(ctx context.Context, f record.File, given *record.SharedFile) (string, error) {
 	if f.Inline() {
@@ -184,7 +175,7 @@ func (s *sharedRecord) textOf(ctx context.Context, f record.File, given *record.
 		return s.plan.clean(s, s.where(f), s.revision.Text), nil
 	}
 	if f.Size == 0 {
-		given.Status = string(extract.StatusRead)
+		given.Status = string(extract.StatusRead) // its hash says that there is nothing in it
 		return "", nil
 	}
 	r, _, err := s.v.readingOf(ctx, s.revision.Record, f, nil)
@@ -227,17 +218,24 @@ func pagedText(r *extract.Reading) string {
 // maxPages bounds the empty pages that one gap in the numbers of pages makes.
 const maxPages = 10_000
 
-// textMember is the text of a file. What is longer than a record's own text may be is made again when it is needed.
+// again opens the record once more and takes a text out of it: the texts of many records would not fit into memory.
+func (s *sharedRecord) again(ctx context.Context, text func(*sharedRecord) (string, error)) func() (io.ReadCloser, error) {
+	v, plan, id := s.v, s.plan, s.revision.Record
+	return func() (io.ReadCloser, error) {
+		s, err := plan.look(ctx, v, id)
+		if err != nil {
+			return nil, err
+		}
+		s.given = &record.Shared{}
+		t, err := text(s)
+		return io.NopCloser(strings.NewReader(t)), err
+	}
+}
+
+// textMember is the text of a file.
 func (s *sharedRecord) textMember(ctx context.Context, name string, f record.File, text string) bundle.Member {
 	m := bytesMember(name, []byte(text))
-	if len(text) <= inlineText {
-		return m
-	}
-	again := *s
-	m.Open = func() (io.ReadCloser, error) {
-		text, err := again.textOf(ctx, f, &record.SharedFile{})
-		return io.NopCloser(strings.NewReader(text)), err
-	}
+	m.Open = s.again(ctx, func(s *sharedRecord) (string, error) { return s.textOf(ctx, f, &record.SharedFile{}) })
 	return m
 }
 
@@ -248,15 +246,15 @@ func (s *sharedRecord) fileMember(ctx context.Context, n int, f record.File) (bu
 		return s.strippedMember(ctx, m, f)
 	}
 	if f.Inline() {
-		text := []byte(s.revision.Text)
-		m.Open = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(text)), nil }
+		m.Open = s.again(ctx, func(s *sharedRecord) (string, error) { return s.revision.Text, nil })
 		return m, nil, nil
 	}
 	name := objectOf(s.refs, f)
 	if name == "" {
 		return m, nil, integrity("no object holds file %q", f.ItemID)
 	}
-	m.Open = func() (io.ReadCloser, error) { return s.v.openObject(ctx, name, f.Size) }
+	v, size := s.v, f.Size
+	m.Open = func() (io.ReadCloser, error) { return v.openObject(ctx, name, size) }
 	return m, nil, nil
 }
 
@@ -305,7 +303,7 @@ func (s *sharedRecord) strippedMember(ctx context.Context, m bundle.Member, f re
 	known, ok := s.plan.copies[f.Object]
 	if !ok {
 		h := sha256.New()
-		report, err := s.stripTo(ctx, h, f)
+		report, err := s.v.stripTo(ctx, h, objectOf(s.refs, f), f)
 		if err != nil {
 			return m, nil, err
 		}
@@ -316,32 +314,53 @@ func (s *sharedRecord) strippedMember(ctx context.Context, m bundle.Member, f re
 		s.plan.copies[f.Object] = known
 	}
 	m.Size, m.SHA256 = known.size, known.sum
-	m.Open = func() (io.ReadCloser, error) {
-		r, w := io.Pipe()
-		go func() {
-			_, err := s.stripTo(ctx, w, f)
-			_ = w.CloseWithError(err) // never fails
-		}()
-		return r, nil
-	}
+	v, name := s.v, objectOf(s.refs, f)
+	m.Open = func() (io.ReadCloser, error) { return openStripped(ctx, v, name, f), nil }
 	return m, known.removed, nil
 }
 
+// strippedFile is a copy that is made while it is read.
+type strippedFile struct {
+	*io.PipeReader
+
+	cancel context.CancelFunc
+	done   chan struct{}
+}
+
+func openStripped(ctx context.Context, v *Vault, name string, f record.File) io.ReadCloser {
+	ctx, cancel := context.WithCancel(ctx)
+	r, w := io.Pipe()
+	s := &strippedFile{r, cancel, make(chan struct{})}
+	go func() {
+		defer close(s.done)
+		_, err := v.stripTo(ctx, w, name, f)
+		_ = w.CloseWithError(err) // never fails
+	}()
+	return s
+}
+
+// Close ends the making, and waits until the vault is no longer read.
+func (s *strippedFile) Close() error {
+	s.cancel()
+	err := s.PipeReader.Close()
+	<-s.done
+	return err
+}
+
 // stripTo writes a copy of a file without metadata.
-func (s *sharedRecord) stripTo(ctx context.Context, dst io.Writer, f record.File) (*strip.Report, error) {
-	name := objectOf(s.refs, f)
+func (v *Vault) stripTo(ctx context.Context, dst io.Writer, name string, f record.File) (*strip.Report, error) {
 	if name == "" {
 		return nil, integrity("no object holds file %q", f.ItemID)
 	}
-	if err := s.v.checkObject(ctx, name, nil); err != nil { // it is read at random: no hash of the whole is compared
+	if err := v.checkObject(ctx, name, nil); err != nil { // it is read at random: no hash of the whole is compared
 		return nil, err
 	}
-	o, item, err := s.v.object(name)
+	o, item, err := v.object(name)
 	if err != nil {
 		return nil, err
 	}
 	defer o.Close() //nolint:errcheck // opened for reading
-	at, _, err := s.v.ident.UnsealAt(o, item.Size)
+	at, _, err := v.ident.UnsealAt(o, item.Size)
 	if err != nil {
 		return nil, notOurs("object "+name, err)
 	}

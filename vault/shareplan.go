@@ -25,12 +25,14 @@ type SharePlan struct {
 	Bytes   int64 // of everything in it
 	Hits    []ShareHit
 
-	Decisions redact.Decisions // about the hits; made by the person
+	decisions map[record.ID]redact.Decisions // about the hits of each record
 
 	options ShareOptions
 	holders []*keyslot.Holder
 	finder  *redact.Finder
 	persons []redact.Person // of the finder
+	kept    int             // from this one on they are persons whose names stay
+	files   map[string]bool // record and item of the files that are chosen one by one
 	nonce   [16]byte
 	created time.Time
 	entry   int64               // the newest entry of the log then
@@ -47,6 +49,8 @@ type PlannedRecord struct {
 	Files    []PlannedFile
 	Text     int64 // bytes of text, its own and that of files
 	LeftOut  []string
+	Author   string // of the revision, where it is given whole: the reader sees both
+	Reason   string
 
 	row line // of the revision
 }
@@ -70,7 +74,7 @@ func (v *Vault) PlanShare(ctx context.Context, ids []record.ID, o ShareOptions, 
 	if err := v.writable(); err != nil {
 		return nil, err
 	}
-	p := &SharePlan{What: o.What, Purpose: o.Purpose, options: o, created: v.now(), entry: v.state.Sequence(), Decisions: redact.Decisions{}}
+	p := &SharePlan{What: o.What, Purpose: o.Purpose, options: o, created: v.now(), entry: v.state.Sequence(), decisions: map[record.ID]redact.Decisions{}}
 	if _, err := io.ReadFull(v.cfg.Rand, p.nonce[:]); err != nil {
 		return nil, err
 	}
@@ -83,8 +87,11 @@ func (v *Vault) PlanShare(ctx context.Context, ids []record.ID, o ShareOptions, 
 	ids = slices.Clone(ids)
 	slices.SortFunc(ids, func(a, b record.ID) int { return strings.Compare(a.String(), b.String()) })
 	ids = slices.Compact(ids)
-	if o.Pseudonyms {
+	if o.Pseudonyms || o.What == bundle.Catalogue {
 		if err := p.findPersons(ctx, v, ids); err != nil {
+			return nil, err
+		}
+		if err := p.chooseFiles(ctx, v, ids); err != nil {
 			return nil, err
 		}
 	}
@@ -118,7 +125,7 @@ func (p *SharePlan) checkOptions() error {
 // readers finds the contacts and their keys.
 func (p *SharePlan) readers(ctx context.Context, v *Vault) error {
 	for _, name := range p.options.To {
-		c, err := v.findContact(ctx, name)
+		c, err := v.exactContact(ctx, name)
 		if err != nil {
 			return err
 		}
@@ -135,6 +142,9 @@ func (p *SharePlan) readers(ctx context.Context, v *Vault) error {
 			p.holders = append(p.holders, h)
 		}
 	}
+	if len(p.holders) > maxReaders {
+		return fmt.Errorf("%w: a bundle is for at most %d recipients, these are %d", ErrRefused, maxReaders, len(p.holders))
+	}
 	for _, c := range p.Readers {
 		if c.Classic() != p.Readers[0].Classic() {
 			return fmt.Errorf("%w: the keys of %q and %q are of two kinds that one file cannot be sealed to; make a bundle for each", ErrRefused, p.Readers[0].Name, c.Name)
@@ -142,6 +152,9 @@ func (p *SharePlan) readers(ctx context.Context, v *Vault) error {
 	}
 	return nil
 }
+
+// maxReaders bounds the recipients of one bundle: its header has 1.5 KiB for each.
+const maxReaders = 100
 
 // Unverified names the contacts of the plan whose keys nobody compared by telephone.
 func (p *SharePlan) Unverified() []string {
@@ -168,11 +181,23 @@ func (p *SharePlan) unconsented() int {
 func (p *SharePlan) Undecided() []ShareHit {
 	var open []ShareHit
 	for _, h := range p.Hits {
-		if len(redact.Undecided([]redact.Hit{h.Hit}, p.Decisions)) > 0 {
+		if p.open(h) {
 			open = append(open, h)
 		}
 	}
 	return open
+}
+
+func (p *SharePlan) open(h ShareHit) bool {
+	return len(redact.Undecided([]redact.Hit{h.Hit}, p.decisions[h.Record])) > 0
+}
+
+// Decide says what is to become of a hit, and of every other one of its form and person in the same record.
+func (p *SharePlan) Decide(h ShareHit, d redact.Decision) {
+	if p.decisions[h.Record] == nil {
+		p.decisions[h.Record] = redact.Decisions{}
+	}
+	p.decisions[h.Record][h.Key()] = d
 }
 
 // Refused says why the plan may not be carried out as it stands, or nil: ErrConsent, ErrUndecided, or ErrRefused for a
@@ -202,13 +227,16 @@ func (p *SharePlan) Refused() error {
 
 // plan looks at one record.
 func (p *SharePlan) plan(ctx context.Context, v *Vault, id record.ID) error {
-	s, err := p.open(ctx, v, id)
+	s, err := p.look(ctx, v, id)
 	if err != nil {
 		return err
 	}
 	r := s.revision
 	planned := PlannedRecord{ID: id, Revision: r.Number, Title: r.Fields.Title(), row: s.row}
-	planned.Consent, planned.Why = r.Fields.Consent(p.options.Purpose, p.created)
+	planned.Consent, planned.Why = p.consent(r)
+	if s.whole() {
+		planned.Author, planned.Reason = r.Author, r.Reason
+	}
 	if err := s.members(ctx, 1, &planned); err != nil {
 		return err
 	}
@@ -233,7 +261,7 @@ func (p *SharePlan) contents(ctx context.Context, v *Vault) (*bundle.Contents, e
 		}
 	}
 	for i, r := range p.Records {
-		s, err := p.open(ctx, v, r.ID)
+		s, err := p.look(ctx, v, r.ID)
 		if err != nil {
 			return nil, err
 		}

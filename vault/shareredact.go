@@ -1,11 +1,12 @@
 package vault
 
 import (
-	"context"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
+
+	"golang.org/x/text/language"
 
 	"emanet/vault/bundle"
 	"emanet/vault/custody"
@@ -13,100 +14,21 @@ import (
 	"emanet/vault/redact"
 )
 
-// findPersons makes the finder of every name in the records of the plan. Somebody who is named in one record may be
-// meant in the text of another.
-func (p *SharePlan) findPersons(ctx context.Context, v *Vault, ids []record.ID) error {
-	byPseudonym := map[string]int{}
-	var persons []redact.Person
-	for _, id := range ids {
-		view, err := v.liveView(ctx, id, 0)
-		if err != nil {
-			return err
-		}
-		for _, row := range personRows(view.Revision.Fields) {
-			names := namesOf(row)
-			if len(names) == 0 || p.keeps(row) {
-				continue
-			}
-			code := row.Fields.Text("pseudonym")
-			if code == "" {
-				return fmt.Errorf("%w: %q in record %q has no pseudonym; give one with emanet amend, or keep the name with --keep-name", ErrRefused, row.Label(), id)
-			}
-			n, known := byPseudonym[code]
-			if !known {
-				n = len(persons)
-				byPseudonym[code], persons = n, append(persons, redact.Person{Pseudonym: code})
-			}
-			if known && !sharesName(persons[n].Names, names) {
-				return fmt.Errorf("%w: two persons have the pseudonym %q, one of them in record %q; give them different ones, or share the records one by one", ErrRefused, code, id)
-			}
-			for _, name := range names {
-				if !slices.Contains(persons[n].Names, name) {
-					persons[n].Names = append(persons[n].Names, name)
-				}
-			}
-		}
-	}
-	if len(persons) == 0 {
-		return fmt.Errorf("%w: no person in these records has a name and a pseudonym: there is nothing to replace", ErrRefused)
-	}
-	p.persons = persons
-	var err error
-	if p.finder, err = redact.New(persons); err != nil {
-		return fmt.Errorf("%w: %w", ErrRefused, err)
-	}
-	return nil
-}
-
-// sharesName reports whether two lists have a name in common.
-func sharesName(a, b []string) bool {
-	return slices.ContainsFunc(a, func(x string) bool {
-		return slices.ContainsFunc(b, func(y string) bool { return contactKey(x) == contactKey(y) })
-	})
-}
-
-// personRows lists the persons of a record and of its acts.
-func personRows(f record.Fields) []record.Value {
-	rows := slices.Clone(f.Get("persons"))
-	for _, act := range f.Get("acts") {
-		rows = append(rows, act.Fields.Get("persons")...)
-	}
-	for _, name := range f.Texts("name") {
-		rows = append(rows, record.Value{Text: name, Fields: record.Fields{"pseudonym": f.Get("pseudonym"), "other_names": f.Get("other_names")}})
-	}
-	return rows
-}
-
-func namesOf(row record.Value) []string {
-	var names []string
-	if row.Text != "" {
-		names = append(names, row.Text)
-	}
-	names = append(names, row.Fields.Texts("other_names")...)
-	if p := row.Fields.Text("patronymic"); p != "" && row.Text != "" {
-		names = append(names, row.Text+" "+p)
-	}
-	return names
-}
-
-func (p *SharePlan) keeps(row record.Value) bool {
-	return row.Text != "" && slices.Contains(p.options.KeepNames, row.Text)
-}
-
 // clean replaces names in a text that is shared under pseudonyms, by the decisions that were made; others it returns
 // as they are. Every hit is noted. What a replacement moves together may be a name again, so it looks until nothing is left.
 func (p *SharePlan) clean(s *sharedRecord, where, text string) string {
-	if p.finder == nil || text == "" {
+	if p.finder == nil || text == "" || p.What != bundle.Redacted {
 		return text
 	}
 	const rounds = 8 // more are only possible in texts that are made for it; Check finds what is left then
+	decided := p.decisions[s.revision.Record]
 	for range rounds {
 		hits := p.finder.Find(text)
 		for _, h := range hits {
-			before, word, after := redact.Context(text, h, contextWidth)
-			s.hits = append(s.hits, ShareHit{Hit: h, Record: s.revision.Record, Where: where, Before: before, Word: word, After: after})
+			p.note(s, where, text, h)
 		}
-		out, counts := p.finder.Replace(text, hits, p.Decisions)
+		decided = p.decisions[s.revision.Record] // note may have kept a name that stays
+		out, counts := p.finder.Replace(text, hits, decided)
 		for person, n := range counts {
 			s.count(p.persons[person].Pseudonym, n)
 		}
@@ -115,11 +37,21 @@ func (p *SharePlan) clean(s *sharedRecord, where, text string) string {
 		}
 		text = out
 	}
-	s.left = s.left || len(p.finder.Check(text, p.Decisions)) > 0
+	s.left = s.left || len(p.finder.Check(text, decided)) > 0
 	return text
 }
 
 const contextWidth = 40 // characters on each side
+
+// note keeps a hit for the person to see. The whole name of somebody whose name stays is kept without a question.
+func (p *SharePlan) note(s *sharedRecord, where, text string, h redact.Hit) {
+	before, word, after := redact.Context(text, h, contextWidth)
+	hit := ShareHit{Hit: h, Record: s.revision.Record, Where: where, Before: before, Word: word, After: after}
+	if hit.Kept = h.Person >= p.kept && h.Kind == redact.KindHit; hit.Kept {
+		p.Decide(hit, redact.DecisionKeep)
+	}
+	s.hits = append(s.hits, hit)
+}
 
 func (s *sharedRecord) count(pseudonym string, n int) {
 	for i, r := range s.given.Replaced {
@@ -132,27 +64,35 @@ func (s *sharedRecord) count(pseudonym string, n int) {
 	slices.SortFunc(s.given.Replaced, func(a, b record.Replacement) int { return strings.Compare(a.Pseudonym, b.Pseudonym) })
 }
 
+// whole reports whether the revision itself is given.
+func (s *sharedRecord) whole() bool {
+	return (s.plan.What == bundle.Full || s.plan.What == bundle.Text) && !s.plan.options.Strip
+}
+
 // describe fills in what is said about the record itself.
 func (s *sharedRecord) describe(planned *PlannedRecord) error {
 	r, p := s.revision, s.plan
-	whole := (p.What == bundle.Full || p.What == bundle.Text) && !p.options.Strip
-	if whole {
+	if s.whole() {
 		s.given.Original = r
 		return nil
 	}
-	commitment, err := s.commitment(custody.RoleRecord, func(ref custody.ObjectRef) bool { return true })
+	commitment, err := s.commitment()
 	if err != nil {
 		return err
 	}
 	s.given.Commitment = commitment
 	switch p.What {
 	case bundle.Catalogue:
-		s.given.Fields = catalogueFields(r.Fields)
+		s.given.Fields = pick(r.Fields, record.Default().Keys())
+		s.given.Fields.Set("copy_status", record.Text("redacted"))
+		if err := p.checkCatalogue(s.given.Fields); err != nil {
+			return err
+		}
 	case bundle.Redacted:
 		s.given.Fields = s.redactFields(r.Fields, record.Default().Keys())
 		s.given.Fields.Set("copy_status", record.Text("redacted"))
 	default: // whole but for the metadata of its files
-		s.given.Fields = r.Fields
+		s.given.Fields = r.Fields.Clone()
 		s.given.Fields.Set("copy_status", record.Text("working"))
 	}
 	if p.What != bundle.Full {
@@ -162,18 +102,16 @@ func (s *sharedRecord) describe(planned *PlannedRecord) error {
 	return nil
 }
 
-// commitment returns the log's commitment in the row of the revision that ref accepts.
-func (s *sharedRecord) commitment(role custody.Role, accept func(custody.ObjectRef) bool) ([32]byte, error) {
+// commitment returns the log's commitment to the revision.
+func (s *sharedRecord) commitment() ([32]byte, error) {
 	ch, err := s.row.change()
 	if err != nil {
 		return [32]byte{}, err
 	}
-	for _, ref := range ch.Objects {
-		if ref.Role == role && accept(ref) {
-			return ref.Commitment(), nil
-		}
+	if len(ch.Objects) == 0 || ch.Objects[0].Role != custody.RoleRecord {
+		return [32]byte{}, integrity("entry %d names no revision of %q", s.row.seq, s.revision.Record)
 	}
-	return [32]byte{}, integrity("entry %d names no revision of %q", s.row.seq, s.revision.Record)
+	return ch.Objects[0].Commitment(), nil
 }
 
 // describeFile says what a copy may tell about a file. A hash of the original would let the reader test guesses against it.
@@ -195,13 +133,7 @@ func (s *sharedRecord) describeFile(f record.File) record.SharedFile {
 // somebody wrote freely is in it, because that may name somebody.
 var catalogueKeys = []string{"kind", "language", "script", "date", "acts", "act_type", "method", "persons", "role", "pseudonym", "violation_status", "confidentiality", "copy_status"}
 
-// catalogueFields picks the values of the vocabulary's own lists.
-func catalogueFields(f record.Fields) record.Fields {
-	out := pick(f, record.Default().Keys())
-	out.Set("copy_status", record.Text("redacted"))
-	return out
-}
-
+// pick takes the values of catalogueKeys that are words of the vocabulary's own lists.
 func pick(f record.Fields, keys []record.Key) record.Fields {
 	out := record.Fields{}
 	for _, k := range keys {
@@ -230,33 +162,57 @@ func pickValue(v record.Value, k record.Key) (record.Value, bool) {
 		}
 	}
 	switch {
-	case main.Key == "pseudonym", main.Type == record.TypeLang && len(v.Text) <= 8:
+	case main.Key == "pseudonym", main.Type == record.TypeCode && main.Codes.Has(v.Text), main.Type == record.TypeLang && knownTag(v.Text):
 		picked.Text = v.Text
 	case main.Type == record.TypeDate:
 		if d, err := record.ParseDate(v.Text); err == nil {
 			picked.Text = d.String()
 		}
-	case main.Type == record.TypeCode && main.Codes.Has(v.Text):
-		picked.Text = v.Text
 	}
 	return picked, picked.Text != "" || picked.Fields != nil
 }
 
-// hiddenKeys are left out of a copy under pseudonyms: they say who somebody is, or name people that are no person of the
-// record. Keys that the vocabulary does not know are left out as well.
-var hiddenKeys = []string{
-	"id", "name", "other_names", "patronymic", "birth_date", "age_at_act", "birth_place", "id_document", "address_for_correspondence",
-	"occupation", "nationality", "representative", "authority_signed_by", "authority_document", "consent_witness", "interviewer", "persons_present",
-	"examiner", "translator", "source", "collected_by", "original_held_by", "original_location", "agent", "event", "readers", "received", "withheld",
-	"url", "device", "original_name", "sha256", "second_hash", "size", "case_number", "related", "version_of", "translation_of", "item_id", "contained_in",
-	"timestamp_token", "geo", "unit", "rank", "photographs", "tests",
+// knownTag reports whether a text is the tag of a language or script that is known, and not a word that looks like one.
+func knownTag(text string) bool {
+	if _, err := language.ParseScript(text); err == nil {
+		return true
+	}
+	tag, err := language.Parse(text)
+	return err == nil && tag.String() == text
 }
 
-// redactFields keeps what a copy under pseudonyms may tell, with names replaced in everything that somebody wrote.
+// checkCatalogue makes sure that no code in a catalogue tells the name that it stands for.
+func (p *SharePlan) checkCatalogue(f record.Fields) error {
+	if p.finder == nil {
+		return nil
+	}
+	for _, row := range personRows(f) {
+		if code := row.Fields.Text("pseudonym"); code != "" && len(p.finder.Check(code, nil)) > 0 {
+			return fmt.Errorf("%w: a pseudonym tells a name; give that person another one", ErrRefused)
+		}
+	}
+	return nil
+}
+
+// redactedKeys are what a copy under pseudonyms may tell, with names replaced in whatever somebody wrote freely. Everything else
+// is left out: it says who somebody is, names people that are no person of the record, or is not known to do neither.
+var redactedKeys = []string{
+	"kind", "title", "language", "script", "translation_kind", "violation_status", "index_terms", "rights_affected", "instruments", "confidentiality", "monitoring_status",
+	"persons", "role", "pseudonym", "sex", "group", "relation_to_victim", "language_spoken", "interpreter", "vulnerability", "perpetrator_type",
+	"degree_of_involvement", "identification_basis", "allegation_level", "latest_status",
+	"date", "basis", "place", "place_type", "place_end", "acts", "act_type", "method", "duration", "frequency", "circumstances_before", "questions_and_statements", "intent",
+	"official_link", "statement_signed", "objects_used", "description",
+	"physical_consequences", "psychological_consequences", "body_map", "exam_date", "examiner_independent", "exam_conditions", "findings", "consistency",
+	"medical_attention", "treatment_recommended",
+	"arrest_date", "warrant_shown", "law_cited", "reasons_given", "detention_from", "detention_to", "detention_places", "detention_type", "detention_conditions", "charges",
+	"remedy", "kind", "outcome", "final_decision_date", "remedy_not_used_reason", "relief_sought",
+	"consent_to", "consent_by", "source_connection", "reliability_source", "reliability_information", "first_account", "document_date",
+}
+
 func (s *sharedRecord) redactFields(f record.Fields, keys []record.Key) record.Fields {
 	out := record.Fields{}
 	for _, k := range keys {
-		if slices.Contains(hiddenKeys, k.Key) {
+		if !slices.Contains(redactedKeys, k.Key) {
 			continue
 		}
 		for _, v := range f.Get(k.Key) {
@@ -269,28 +225,33 @@ func (s *sharedRecord) redactFields(f record.Fields, keys []record.Key) record.F
 }
 
 func (s *sharedRecord) redactValue(v record.Value, k record.Key) (record.Value, bool) {
-	out := record.Value{Lang: v.Lang, Fields: s.redactFields(v.Fields, k.Fields)}
-	if len(out.Fields) == 0 {
-		out.Fields = nil
+	out := record.Value{Fields: s.redactFields(v.Fields, k.Fields)}
+	if knownTag(v.Lang) {
+		out.Lang = v.Lang
 	}
 	switch {
 	case k.Type == record.TypePerson && s.plan.keeps(v):
 		out.Text = v.Text
-	case k.Type == record.TypePerson, k.Key == "pseudonym": // the row's pseudonym says who it is
-		if k.Key == "pseudonym" {
-			out.Text = v.Text
-		}
+		out.Fields.Del("pseudonym") // it would unmask the person in other copies
+	case k.Type == record.TypePerson: // the row's pseudonym says who it is
+	case k.Key == "pseudonym", k.Type == record.TypeLang && knownTag(v.Text):
+		out.Text = v.Text
+	case k.Type == record.TypeLang:
 	default:
 		out.Text = s.plan.clean(s, k.Key, v.Text)
+	}
+	if len(out.Fields) == 0 {
+		out.Fields = nil
 	}
 	return out, out.Text != "" || out.Fields != nil
 }
 
-// leftOut lists the keys of f, rows within rows too, of which a value is missing in the copy.
+// leftOut lists the keys of f, rows within rows too, of which a value is missing in the copy. Keys that the vocabulary does not
+// know are not named: somebody made them up.
 func leftOut(f, copied record.Fields) []string {
 	had, has := map[string]int{}, map[string]int{}
-	countKeys(f, "", had)
-	countKeys(copied, "", has)
+	countKeys(f, "", record.Default().Keys(), had)
+	countKeys(copied, "", record.Default().Keys(), has)
 	var missing []string
 	for _, key := range slices.Sorted(maps.Keys(had)) {
 		if has[key] < had[key] {
@@ -301,35 +262,37 @@ func leftOut(f, copied record.Fields) []string {
 }
 
 // countKeys counts the values under each key, as in "persons.birth_date".
-func countKeys(f record.Fields, prefix string, n map[string]int) {
-	for _, key := range f.Keys() {
-		for _, v := range f[key] {
-			n[prefix+key]++
-			countKeys(v.Fields, prefix+key+".", n)
+func countKeys(f record.Fields, prefix string, keys []record.Key, n map[string]int) {
+	for _, k := range keys {
+		for _, v := range f[k.Key] {
+			n[prefix+k.Key]++
+			countKeys(v.Fields, prefix+k.Key+".", k.Fields, n)
 		}
 	}
 }
 
-// leftovers looks once more, at everything that would be shared, for what should not be in it. What nobody decided about
-// is added to the plan.
+// leftovers makes sure that everybody who may be named in what would be shared was decided about. What nobody decided
+// about is added to the plan.
 func (s *sharedRecord) leftovers() error {
 	p := s.plan
-	if p.finder == nil {
+	if p.What != bundle.Redacted {
 		return nil
 	}
+	known := map[redact.Key]bool{}
+	for _, h := range p.Undecided() {
+		if h.Record == s.revision.Record {
+			known[h.Key()] = true
+		}
+	}
 	for _, h := range s.hits {
-		if len(redact.Undecided([]redact.Hit{h.Hit}, p.Decisions)) > 0 {
+		if p.open(h) && !known[h.Key()] {
 			p.Hits = append(p.Hits, h)
 		}
 	}
 	if open := p.Undecided(); len(open) > 0 {
 		return undecided(open)
 	}
-	b, err := s.given.Canonical()
-	if err != nil {
-		return err
-	}
-	if s.left || len(p.finder.Check(string(b), p.Decisions)) > 0 {
+	if s.left {
 		return fmt.Errorf("%w: a name is left in what would be shared of record %q", ErrUndecided, s.revision.Record)
 	}
 	return nil

@@ -16,7 +16,9 @@ import (
 
 // UnpackOptions say what must be true of a bundle.
 type UnpackOptions struct {
-	Signer string // "SHA256:…" of the key that must have signed it; "": whoever did
+	Signer    string // "SHA256:…" of the key that must have signed it; "": whoever did
+	Unsigned  bool   // also what nobody signed
+	Forwarded bool   // also what was made for somebody else
 }
 
 // Unpacked says where a bundle was written to.
@@ -29,8 +31,8 @@ type Unpacked struct {
 // Unpack opens a bundle without a vault and writes the bag that is in it below dir, which is made if it does not exist: exactly
 // the files that age and tar would give. Every byte is checked as ReadBundle does, and the folder gets its name only when all
 // were: if anything is wrong, nothing is left. It never overwrites and never follows a link.
-// progress counts bytes. Errors: those of ReadBundle, ErrRefused for another signer or one that was made for somebody else,
-// fs.ErrExist, those of writing.
+// progress counts bytes. Errors: those of ReadBundle, ErrRefused for another signer, none, or what was made for somebody
+// else; fs.ErrExist, those of writing.
 func Unpack(ctx context.Context, src io.Reader, o Opener, dir string, how UnpackOptions, progress Progress) (*Unpacked, error) {
 	_, there := os.Stat(dir)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
@@ -41,7 +43,7 @@ func Unpack(ctx context.Context, src io.Reader, o Opener, dir string, how Unpack
 		return nil, err
 	}
 	defer root.Close() //nolint:errcheck // a handle for reading names
-	u := &unpacking{root: root, how: how, temp: ".emanet-part-" + rand.Text()}
+	u := &unpacking{root: root, opener: o, how: how, temp: ".emanet-part-" + rand.Text()}
 	in, err := u.all(ctx, src, o, progress)
 	if err != nil {
 		err = errors.Join(err, root.RemoveAll(u.temp))
@@ -55,10 +57,11 @@ func Unpack(ctx context.Context, src io.Reader, o Opener, dir string, how Unpack
 
 // unpacking is one Unpack under way.
 type unpacking struct {
-	root *os.Root
-	how  UnpackOptions
-	temp string
-	top  string
+	root   *os.Root
+	opener Opener
+	how    UnpackOptions
+	temp   string
+	top    string
 }
 
 func (u *unpacking) all(ctx context.Context, src io.Reader, o Opener, progress Progress) (*Incoming, error) {
@@ -79,6 +82,12 @@ func (u *unpacking) begin(r *bundle.Reader) error {
 			got = "nobody"
 		}
 		return fmt.Errorf("%w: the bundle is signed by %s, not by %s", ErrRefused, got, u.how.Signer)
+	}
+	if r.Signature().Key == nil && !u.how.Unsigned {
+		return fmt.Errorf("%w: nobody signed the bundle", ErrRefused)
+	}
+	if destination(r.Info(), u.opener) == ForOthers && !u.how.Forwarded {
+		return fmt.Errorf("%w: the bundle was made for somebody else, not for you: whoever could read it sealed it anew", ErrRefused)
 	}
 	u.top = r.Top()
 	if _, err := u.root.Lstat(u.top); !errors.Is(err, fs.ErrNotExist) {
@@ -151,7 +160,7 @@ func readBundle(ctx context.Context, src io.Reader, o Opener, begin func(*bundle
 	if len(in.Records) != in.Info.Records {
 		return nil, &bundle.Fault{Member: "bag-info.txt", Reason: fmt.Sprintf("says %d records, there are %d", in.Info.Records, len(in.Records))}
 	}
-	in.verified, in.entries = true, nil
+	in.verified, in.entries, in.ids, in.scratch = true, nil, nil, nil
 	return in, nil
 }
 

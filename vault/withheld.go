@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"emanet/index/extract"
-	"emanet/vault/bundle"
 	"emanet/vault/record"
 )
 
@@ -16,7 +15,7 @@ const ReasonNotGiven extract.Reason = "not-given"
 func withheldReadings(r *record.Revision) []FileReading {
 	var files []FileReading
 	for _, row := range r.Fields.Get("withheld") {
-		if !blind(r, row) {
+		if !blind(row) {
 			continue
 		}
 		reading := &extract.Reading{MediaType: row.Fields.Text("media_type"), Status: extract.StatusNotRead}
@@ -40,24 +39,26 @@ func withheldName(row record.Value) string {
 	return row.Text
 }
 
-// blind reports whether a search does not see all that is in a file that was withheld.
-func blind(r *record.Revision, row record.Value) bool {
-	given, status := row.Fields.Text("given"), row.Fields.Text("status")
-	if given == "stripped" {
+// blind reports whether a search does not see all that is in a file that was withheld. What the sender says of it is not
+// taken for more than it is: only a file that is known to be empty has nothing in it.
+func blind(row record.Value) bool {
+	switch row.Fields.Text("given") {
+	case "stripped":
 		return false // the copy is here, and is read here
+	case "text":
+		return row.Fields.Text("status") != string(extract.StatusRead)
 	}
-	catalogue := false
-	for _, how := range r.Fields.Get("received") {
-		catalogue = how.Fields.Text("what") == string(bundle.Catalogue)
-	}
-	return status != string(extract.StatusRead) || catalogue && given == "nothing"
+	return row.Fields.Text("sha256") != emptySum
 }
+
+// emptySum is the SHA-256 of no bytes.
+const emptySum = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
 // withheld notes the files of a received record that were not given, or of which not everything had been read where
 // they came from: a search does not see what is in them, and says so.
 func (b *documenting) withheld(r *record.Revision) {
 	for _, row := range r.Fields.Get("withheld") {
-		if blind(r, row) {
+		if blind(row) {
 			b.unread(withheldName(row))
 		}
 	}

@@ -14,8 +14,10 @@ import (
 
 // openOptions are the flags of open.
 type openOptions struct {
-	output string
-	signer string
+	output    string
+	signer    string
+	unsigned  bool
+	forwarded bool
 }
 
 func openCommand() *command {
@@ -35,6 +37,8 @@ func openCommand() *command {
 		options: []option{
 			abbreviated(textOption(&o.output, "output", "DIR", "folder to write into; made if it does not exist"), "o"),
 			textOption(&o.signer, "signer", "KEY|@FILE", "the key that must have signed it (ssh-ed25519 …, or its fingerprint SHA256:…)"),
+			switchOption(&o.unsigned, "unsigned", "also what nobody signed"),
+			switchOption(&o.forwarded, "forwarded", "also what was made for somebody else"),
 		},
 		run: func(ctx context.Context, e *env, args []string) error { return runOpen(ctx, e, o, args) },
 	}
@@ -65,7 +69,7 @@ func runOpen(ctx context.Context, e *env, o openOptions, args []string) error {
 	}
 	defer f.Close() //nolint:errcheck // nothing was written
 	bar := e.progress(ctx, "opening", tty.Bytes)
-	u, err := vault.Unpack(ctx, f, opener, e.path(o.output), vault.UnpackOptions{Signer: print}, bar.Report)
+	u, err := vault.Unpack(ctx, f, opener, e.path(o.output), vault.UnpackOptions{Signer: print, Unsigned: o.unsigned, Forwarded: o.forwarded}, bar.Report)
 	bar.Done()
 	if err != nil {
 		return hintBundle(err)

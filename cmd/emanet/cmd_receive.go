@@ -5,11 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strconv"
+	"strings"
 
 	"emanet/cmd/internal/tty"
 	"emanet/crypto"
 	"emanet/crypto/keyslot"
 	"emanet/vault"
+	"emanet/vault/record"
 )
 
 // receiveOptions are the flags of receive.
@@ -107,12 +110,56 @@ func (o receiveOptions) take(ctx context.Context, e *env, v *vault.Vault, name s
 	defer f.Close() //nolint:errcheck // nothing was written
 	bar := e.progress(ctx, "taking in", tty.Bytes)
 	how.Reading = r.reading(bar)
-	var failed error
-	err = v.Accept(ctx, f, opener, in, how, func(a vault.Accepted) {
-		failed = errors.Join(failed, tellAccepted(e, a))
-	}, bar.Report)
+	before, err := consentBefore(ctx, v, in)
+	if err != nil {
+		return err
+	}
+	var taken []vault.Accepted
+	err = v.Accept(ctx, f, opener, in, how, func(a vault.Accepted) { taken = append(taken, a) }, bar.Report)
 	bar.Done()
-	return errors.Join(err, failed)
+	for _, a := range taken { // what is in is told also when the rest was not taken
+		err = errors.Join(err, tellAccepted(e, a))
+	}
+	for _, a := range taken {
+		if fields, ok := before[a.Local]; ok && a.Taken {
+			err = errors.Join(err, tellWithdrawn(ctx, e, v, a, fields))
+		}
+	}
+	return err
+}
+
+// consentBefore returns the descriptions of the records here that a received one
+// stands to: it may tell that a consent was withdrawn.
+func consentBefore(ctx context.Context, v *vault.Vault, in *vault.Incoming) (map[record.ID]record.Fields, error) {
+	before := map[record.ID]record.Fields{}
+	for _, r := range in.Records {
+		if r.Standing != vault.StandingNewer && r.Standing != vault.StandingBeside {
+			continue
+		}
+		view, err := v.Record(ctx, r.Local, 0)
+		if errors.Is(err, vault.ErrNoRecord) {
+			continue // it was erased
+		}
+		if err != nil {
+			return nil, err
+		}
+		before[r.Local] = view.Revision.Fields
+	}
+	return before, nil
+}
+
+// tellWithdrawn names everybody who was given the record here, if what came says
+// that a consent to it holds no longer.
+func tellWithdrawn(ctx context.Context, e *env, v *vault.Vault, a vault.Accepted, before record.Fields) error {
+	view, err := v.Record(ctx, a.Added.ID, 0)
+	if err != nil {
+		return err
+	}
+	lost := consentLost(before, view.Revision.Fields, e.now())
+	if len(lost) == 0 || !view.Revision.Fields.Has("consent_to") { // a catalogue says nothing of it
+		return nil
+	}
+	return warnGiven(ctx, e, v, []record.ID{a.Local}, "consent to "+strings.Join(lost, ", ")+" holds no longer, as "+strconv.Quote(view.Revision.Reason)+" says")
 }
 
 func hintReceive(err error, in *vault.Incoming) error {

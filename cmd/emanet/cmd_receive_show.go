@@ -24,6 +24,10 @@ func tellIncoming(e *env, in *vault.Incoming, known bool) error {
 	for _, r := range in.Records {
 		tellIncomingRecord(e, r, known)
 	}
+	if in.Signer.IsZero() {
+		e.out.Printf("every hash holds, and NOBODY vouches for them\n")
+		return nil
+	}
 	e.out.Printf("every hash holds, and the signature covers all of them\n")
 	return nil
 }
@@ -79,6 +83,9 @@ func tellIncomingRecord(e *env, r vault.IncomingRecord, known bool) {
 	for _, f := range r.Files {
 		e.out.Printf("    %s\n", incomingFileLine(e, f))
 	}
+	if more := r.Count - len(r.Files); more > 0 {
+		e.out.Printf("    and %s that are not listed\n", count(more, "file"))
+	}
 	for _, p := range r.Replaced {
 		e.out.Printf("    names replaced by %s: %d\n", e.out.OneLine(p.Pseudonym), p.Count)
 	}
@@ -114,7 +121,7 @@ func incomingFileLine(e *env, f record.SharedFile) string {
 	line := fmt.Sprintf("%s  %s  ", e.out.OneLine(f.Item), e.out.OneLine(name))
 	switch {
 	case f.Stripped:
-		return line + "copy without metadata" + removedWords(f.Removed)
+		return line + "copy without metadata" + removedWords(e, f.Removed)
 	case f.File != "":
 		return line + "original"
 	case f.Text != "":

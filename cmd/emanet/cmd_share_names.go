@@ -25,13 +25,14 @@ type nameFlags struct {
 const namesHelp = "--pseudonyms makes a redacted copy: the names of each person are replaced by the pseudonym that the record has for that person, in the " +
 	"texts, the texts of files and the description, in every script and with every ending that search finds. Each place is shown; what may be " +
 	"a name and is not sure must be decided, on the terminal or with --replace and --keep, and until then nothing is written. Files are left out, but for those " +
-	"named with --file: pictures and PDFs carry names that nobody can replace."
+	"named with --file: pictures and PDFs carry names that nobody can replace. People whom the description names as interviewer, translator, examiner and the like are " +
+	"replaced by what they did."
 
 func (f *nameFlags) options() []option {
 	return []option{
 		switchOption(&f.pseudonyms, "pseudonyms", "make a redacted copy: pseudonyms in place of names"),
 		listOption(&f.keepNames, "keep-name", "NAME|@FILE", "a person of the record whose name stays, such as an official's"),
-		listOption(&f.files, "file", "NAME|ITEM", "a file that is given in a redacted copy all the same"),
+		listOption(&f.files, "file", "[RECORD/]ITEM", "a file that is given in a redacted copy all the same"),
 		listOption(&f.replace, "replace", "FORM|@FILE", "what may be a name is one: replace it"),
 		listOption(&f.keep, "keep", "FORM|@FILE", "what may be a name is none: leave it"),
 		switchOption(&f.replaceAll, "replace-all", "replace everything that may be a name and was not decided"),
@@ -95,7 +96,7 @@ func (f nameFlags) decideAgain(ctx context.Context, e *env, plan *vault.SharePla
 	open := plan.Undecided()
 	if f.replaceAll {
 		for _, h := range open {
-			plan.Decisions[h.Key()] = redact.DecisionReplace
+			plan.Decide(h, redact.DecisionReplace)
 		}
 		return nil
 	}
@@ -123,7 +124,7 @@ func (f nameFlags) given(ctx context.Context, e *env, plan *vault.SharePlan) err
 					continue
 				}
 				found = true
-				plan.Decisions[h.Key()] = map[string]redact.Decision{"replace": redact.DecisionReplace, "keep": redact.DecisionKeep}[flag]
+				plan.Decide(h, map[string]redact.Decision{"replace": redact.DecisionReplace, "keep": redact.DecisionKeep}[flag])
 			}
 			if !found {
 				return usagef("--%s: %q stands nowhere in what is shared", flag, form)
@@ -136,10 +137,10 @@ func (f nameFlags) given(ctx context.Context, e *env, plan *vault.SharePlan) err
 // askNames asks about each form once, and shows every place where it stands.
 func askNames(ctx context.Context, t *tty.Terminal, plan *vault.SharePlan, open []vault.ShareHit) error {
 	for len(open) > 0 {
-		key := open[0].Key()
+		same := func(h vault.ShareHit) bool { return h.Key() == open[0].Key() && h.Record == open[0].Record }
 		var lines []string
 		for _, h := range open {
-			if h.Key() == key {
+			if same(h) {
 				lines = append(lines, "  "+hitLine(h))
 			}
 		}
@@ -155,11 +156,12 @@ func askNames(ctx context.Context, t *tty.Terminal, plan *vault.SharePlan, open 
 		if err != nil {
 			return err
 		}
-		plan.Decisions[key] = redact.DecisionKeep
 		if replace {
-			plan.Decisions[key] = redact.DecisionReplace
+			plan.Decide(h, redact.DecisionReplace)
+		} else {
+			plan.Decide(h, redact.DecisionKeep)
 		}
-		open = slices.DeleteFunc(open, func(o vault.ShareHit) bool { return o.Key() == key })
+		open = slices.DeleteFunc(open, func(o vault.ShareHit) bool { return o.Key() == h.Key() && o.Record == h.Record })
 	}
 	return nil
 }
@@ -186,17 +188,21 @@ func tellHits(e *env, plan *vault.SharePlan) error {
 				Before      string `json:"before"`
 				Text        string `json:"text"`
 				After       string `json:"after"`
-			}{"name", h.Record.String(), h.Where, string(h.Kind), h.Why, h.Form, h.Replacement, h.Before, h.Word, h.After})
+				Kept        bool   `json:"kept,omitempty"`
+			}{"name", h.Record.String(), h.Where, string(h.Kind), h.Why, h.Form, h.Replacement, h.Before, h.Word, h.After, h.Kept})
 			if err != nil {
 				return err
 			}
 			continue
 		}
-		mark := "name      "
-		if h.Kind == redact.KindNear {
-			mark = "perhaps   "
+		switch {
+		case h.Kept:
+			e.out.Printf("stays     %s\n", hitLine(h))
+		case h.Kind == redact.KindNear:
+			e.out.Printf("perhaps   %s → %s (%s)\n", hitLine(h), e.out.OneLine(h.Replacement), h.Why)
+		default:
+			e.out.Printf("name      %s → %s (%s)\n", hitLine(h), e.out.OneLine(h.Replacement), h.Why)
 		}
-		e.out.Printf("%s%s → %s (%s)\n", mark, hitLine(h), e.out.OneLine(h.Replacement), h.Why)
 	}
 	return nil
 }

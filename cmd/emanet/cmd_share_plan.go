@@ -37,6 +37,8 @@ type planRecordJSON struct {
 	Text     int64          `json:"text,omitempty"` // bytes
 	Files    []planFileJSON `json:"files,omitempty"`
 	LeftOut  []string       `json:"left_out,omitempty"`
+	Author   string         `json:"author,omitempty"`
+	Reason   string         `json:"reason,omitempty"`
 }
 
 type planFileJSON struct {
@@ -59,6 +61,9 @@ func tellPlan(e *env, p *vault.SharePlan, o vault.ShareOptions) error {
 		e.out.Printf("  %s  %s  (revision %d)\n", r.ID.Short(), titleOf(e, r.Title), r.Revision)
 		if r.Consent != record.ConsentGiven {
 			e.out.Printf("    ! %s\n", r.Why)
+		}
+		if said := strings.TrimSpace(r.Author + "; " + r.Reason); said != ";" {
+			e.out.Printf("    says who wrote the revision, and why: %s\n", e.out.OneLine(strings.Trim(said, "; ")))
 		}
 		for _, f := range r.Files {
 			e.out.Printf("    %s\n", planFileLine(e, f))
@@ -107,16 +112,16 @@ func planFileLine(e *env, f vault.PlannedFile) string {
 	case "text":
 		return line + "its text, " + size(f.Size)
 	case "stripped":
-		return line + "copy without metadata, " + size(f.Size) + removedWords(f.Removed)
+		return line + "copy without metadata, " + size(f.Size) + removedWords(e, f.Removed)
 	}
 	return line + "original, " + size(f.Size)
 }
 
-func removedWords(removed []string) string {
+func removedWords(e *env, removed []string) string {
 	if len(removed) == 0 {
 		return ""
 	}
-	return " (taken out: " + strings.Join(removed, ", ") + ")"
+	return " (taken out: " + e.out.OneLine(strings.Join(removed, ", ")) + ")"
 }
 
 func readerLine(e *env, c vault.Contact) string {
@@ -143,7 +148,7 @@ func planJSONOf(p *vault.SharePlan, o vault.ShareOptions) planJSON {
 		out.Readers = append(out.Readers, readerJSON{c.Name, c.Verified, c.Changed, c.Classic(), len(c.Recipients), c.Fingerprint.Digits()})
 	}
 	for _, r := range p.Records {
-		j := planRecordJSON{Record: r.ID.String(), Revision: r.Revision, Title: r.Title, Consent: string(r.Consent), Why: r.Why, Text: r.Text, LeftOut: r.LeftOut}
+		j := planRecordJSON{Record: r.ID.String(), Revision: r.Revision, Title: r.Title, Consent: string(r.Consent), Why: r.Why, Text: r.Text, LeftOut: r.LeftOut, Author: r.Author, Reason: r.Reason}
 		for _, f := range r.Files {
 			j.Files = append(j.Files, planFileJSON{f.File.ItemID, f.File.Name, f.Given, f.Size, f.Removed, f.Why})
 		}

@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
+	"unicode"
 )
 
 // SharedFormat is the version of the description of a record that leaves the vault. It stands inside each.
@@ -175,23 +177,21 @@ func (s *Shared) check() error {
 const maxNumber = 1<<31 - 1
 
 func (s *Shared) checkFiles() error {
-	items, members := map[string]bool{}, map[string]bool{}
+	items, files, texts := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for i, f := range s.Files {
 		if f.Item == "" || items[f.Item] {
 			return fmt.Errorf("%w: file %d: no item, or one that is there already", ErrFormat, i+1)
 		}
 		items[f.Item] = true
-		for _, m := range []string{f.File, f.Text} {
-			if m != "" && members[m] {
-				return fmt.Errorf("%w: file %d: a member that is there already", ErrFormat, i+1)
-			}
-			members[m] = true
+		if f.File != "" && files[f.File] || f.Text != "" && texts[f.Text] {
+			return fmt.Errorf("%w: file %d: a member that is there already", ErrFormat, i+1)
 		}
+		files[f.File], texts[f.Text] = true, true
 		if len(f.Name) > MaxName || f.Stripped && f.File == "" || !f.Stripped && len(f.Removed) > 0 {
 			return fmt.Errorf("%w: file %d: a name that is too long, or a copy of nothing", ErrFormat, i+1)
 		}
 		for what, text := range map[string]string{"item": f.Item, "media type": f.MediaType, "file": f.File, "text": f.Text, "status": f.Status} {
-			if err := checkText(what, text, MaxCode); err != nil {
+			if err := checkWord(what, text); err != nil {
 				return err
 			}
 		}
@@ -202,12 +202,20 @@ func (s *Shared) checkFiles() error {
 	return nil
 }
 
+// checkWord refuses what would be more than a word on a line when it is shown.
+func checkWord(what, word string) error {
+	if strings.ContainsFunc(word, func(r rune) bool { return !unicode.IsPrint(r) }) {
+		return fmt.Errorf("%w: %s: a character that does not print", ErrFormat, what)
+	}
+	return checkText(what, word, MaxCode)
+}
+
 func checkWords(what string, words []string) error {
 	if len(words) > MaxValues {
 		return fmt.Errorf("%w: %s: too many", ErrFormat, what)
 	}
 	for _, w := range words {
-		if err := checkText(what, w, MaxCode); err != nil {
+		if err := checkWord(what, w); err != nil {
 			return err
 		}
 		if w == "" {

@@ -20,7 +20,7 @@ func sharedSample(t testing.TB) *Shared {
 		LeftOut:  []string{"persons.birth_date"},
 		Files: []SharedFile{
 			{Item: "0001", MediaType: "image/jpeg", File: "0001.jpg", Stripped: true, Removed: []string{"EXIF"}, Commitment: [32]byte{2}, Status: "read"},
-			{Item: "0002", Name: "foto\xff.jpg", SHA256: [32]byte{3}, Text: "0002.txt", Status: "partly", Reasons: []string{"needs-ocr"}},
+			{Item: "0002", Name: "foto\xff.jpg", SHA256: [32]byte{3}, File: "0002.txt", Text: "0002.txt", Status: "partly", Reasons: []string{"needs-ocr"}},
 		},
 	}
 }
@@ -62,7 +62,9 @@ func TestSharedRefuses(t *testing.T) {
 		"item twice":            func(s *Shared) { s.Files[1].Item = "0001" },
 		"no item":               func(s *Shared) { s.Files[1].Item = "" },
 		"member twice":          func(s *Shared) { s.Files[1].File = "0001.jpg" },
-		"copy of nothing":       func(s *Shared) { s.Files[1].Stripped = true },
+		"line in a word":        func(s *Shared) { s.Files[0].Removed = []string{"EXIF\nsigned by"} },
+		"line in an item":       func(s *Shared) { s.Files[0].Item = "0001\n" },
+		"copy of nothing":       func(s *Shared) { s.Files[1].File, s.Files[1].Stripped = "", true },
 		"removed from nothing":  func(s *Shared) { s.Files[1].Removed = []string{"EXIF"} },
 		"empty word":            func(s *Shared) { s.LeftOut = []string{""} },
 		"no pseudonym":          func(s *Shared) { s.Replaced[0].Pseudonym = "" },
