@@ -154,7 +154,7 @@ func (v *Vault) stand(h *history, known map[string][]arrival, in *Incoming, r *I
 		}
 	}
 	if _, taken := h.rows[r.Record.String()]; taken && r.Standing == StandingNew {
-		r.Standing, r.Local = StandingBeside, r.Record // of somebody else, or one that was erased: never under the same id
+		r.Standing, r.Local = StandingBeside, r.Record // of somebody else: never under the same id
 	}
 	return nil
 }

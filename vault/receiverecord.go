@@ -104,7 +104,7 @@ func (n *incomer) prepare(ctx context.Context, t *intake) error {
 	n.p = &prepared{from: &origin{
 		Record: n.r.Record.String(), Revision: n.r.Revision, What: t.in.extent(n.r),
 		Signer: t.in.Signer.String(), Sum: custody.Hex32(n.r.Sum),
-	}}
+	}, typed: n.r.Text}
 	r := &record.Revision{Record: n.r.Record, Number: 1, Time: v.now(), Author: v.label}
 	if o := n.shared.Original; o != nil && o.TextFrom == "" {
 		r.Text = o.Text

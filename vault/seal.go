@@ -50,6 +50,7 @@ type prepared struct {
 	text     int                         // bytes of text in them
 	light    bool                        // they hold no text any more
 	from     *origin                     // of a received record
+	typed    bool                        // a text of its own comes later: no file becomes the text
 	given    map[string]bool             // items inside other files that were received with them
 	before   map[string]FileReading      // what had been read before this change, by item; nil in an addition
 	stopped  bool                        // the reading was interrupted
@@ -137,7 +138,7 @@ func (p *prepared) await(u unread, f record.File) error {
 
 // becomesText reports whether a small file is kept as the text of its record: plain text in UTF-8, in a record that has none.
 func (p *prepared) becomesText(f record.File, b []byte) bool {
-	return keptAsText(f.MediaType) && p.revision.Text == "" && len(b) > 0 && len(b) <= inlineText && utf8.Valid(b)
+	return keptAsText(f.MediaType) && !p.typed && p.revision.Text == "" && len(b) > 0 && len(b) <= inlineText && utf8.Valid(b)
 }
 
 // keptAsText reports whether a file of this type is words as it stands, without markup.

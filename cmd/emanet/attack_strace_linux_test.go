@@ -2,11 +2,13 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/hex"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -179,14 +181,24 @@ func TestAttack03NoWriteCarriesTheMark(t *testing.T) {
 // names in its help, and none may open a socket of the internet.
 func TestAttack10NoCommandOpensANetworkSocket(t *testing.T) {
 	t.Parallel()
-	l := newLab(t)
-	seen := l.watch()
-	l.setUp()
+	d := newDesk(t)
+	l := d.lab
 	id := l.addText("mətn")
+	bundle := l.sealTo("given.age", bytes.NewReader(d.plain), d.to...)
+	second := filepath.Join(l.path("in"), "second.key")
+	seen := l.watch()
 	var lines []string
 	for _, words := range [][]string{
 		{"tour"},
 		{"list"},
+		{"whoami", "-o", l.path("out/card")},
+		{"contacts", "add", filepath.Join(l.path("in"), "Nümunə Müdafiəçi.card")},
+		{"contacts", "list"},
+		{"share", id, "--to", "Nümunə Müdafiəçi", "--override-consent", "sınaq", "--yes", "-o", l.path("out/b.age")},
+		{"receive", l.path("out/b.age"), "--with", filepath.Join(l.path("in"), "Nümunə Müdafiəçi.key")},
+		{"receive", bundle, "--accept"},
+		{"open", bundle, "-o", l.path("out/opened"), "--identity", second},
+		{"contacts", "remove", "Nümunə Müdafiəçi"},
 		{"search", "mətn", "--explain"},
 		{"index", "status"},
 		{"index", "rebuild"},
@@ -215,11 +227,17 @@ func TestAttack10NoCommandOpensANetworkSocket(t *testing.T) {
 		{"--help"},
 	} {
 		lines = append(lines, words[0])
-		if r := l.try("", words...); r.status != 0 && words[0] != "write" && words[0] != "recover" {
+		cmd := l.command(words...)
+		if words[0] == "open" { // by somebody who has no vault
+			cmd.Args = slices.DeleteFunc(cmd.Args, func(s string) bool { return s == "--vault" || s == l.vault })
+		}
+		if r := l.finish(cmd, words); r.status != 0 && words[0] != "write" && words[0] != "recover" {
 			t.Errorf("emanet %s ended with %d\n%s", joinLine(words), r.status, r.err)
 		}
 	}
 	l.want(statusDone, "", "shell")
+	l.do("init", "--recipient", "@"+l.path("recipient"), l.path("out/vault"))
+	l.want(statusDone, "mətn", "add", "-")
 	lines = append(lines, "shell", "init", "add")
 	named := map[string]bool{}
 	for _, name := range lines {

@@ -12,6 +12,7 @@ import (
 	"emanet/crypto"
 	"emanet/crypto/keyslot"
 	"emanet/vault"
+	"emanet/vault/bundle"
 	"emanet/vault/record"
 )
 
@@ -117,6 +118,7 @@ func (o receiveOptions) take(ctx context.Context, e *env, v *vault.Vault, name s
 	var taken []vault.Accepted
 	err = v.Accept(ctx, f, opener, in, how, func(a vault.Accepted) { taken = append(taken, a) }, bar.Report)
 	bar.Done()
+	err = hintBundle(err)
 	for _, a := range taken { // what is in is told also when the rest was not taken
 		err = errors.Join(err, tellAccepted(e, a))
 	}
@@ -252,6 +254,9 @@ func readIncoming(ctx context.Context, e *env, name string, opener vault.Opener)
 
 // hintBundle adds what to type next where a bundle does not open.
 func hintBundle(err error) error {
+	if errors.Is(err, bundle.ErrBundle) || errors.Is(err, crypto.ErrTampered) {
+		return &hinted{err, "nothing was taken in or written; ask for the file again, and tell the sender what is wrong with it"}
+	}
 	if errors.Is(err, crypto.ErrWrongKey) {
 		return &hinted{err, "it was made for somebody else or for an older key; the key of a file: emanet receive --with FILE, emanet open --identity FILE; that of a vault: --vault DIR"}
 	}

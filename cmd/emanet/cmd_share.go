@@ -285,7 +285,7 @@ func hintShare(err error, ids []record.ID) error {
 	}
 	switch {
 	case errors.Is(err, vault.ErrConsent):
-		return &hinted{err, fmt.Sprintf("if the person agreed: emanet amend %s --consent PURPOSE=yes; to share all the same: --override-consent REASON", id)}
+		return &hinted{err, fmt.Sprintf("if the person agreed: emanet amend %s --consent PURPOSE=yes --reason TEXT; to share all the same: --override-consent REASON", id)}
 	case errors.Is(err, vault.ErrUndecided):
 		return &hinted{err, "decide on the terminal, or with: --replace FORM, --keep FORM or --replace-all"}
 	case errors.Is(err, vault.ErrNoContact):

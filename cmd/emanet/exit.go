@@ -14,6 +14,7 @@ import (
 	"emanet/crypto/keyslot"
 	"emanet/index"
 	"emanet/vault"
+	"emanet/vault/bundle"
 	"emanet/vault/custody"
 	"emanet/vault/record"
 	"emanet/vault/replica"
@@ -79,7 +80,7 @@ func statuses() []outcome {
 			[]error{
 				vault.ErrIntegrity, custody.ErrIntegrity, crypto.ErrTampered, store.ErrMissing, store.ErrDamaged,
 				store.ErrReadOnlyCrash, record.ErrFormat, record.ErrVersion, replica.ErrFormat,
-				replica.ErrUnfinished, index.ErrNone, index.ErrInvalid,
+				replica.ErrUnfinished, index.ErrNone, index.ErrInvalid, bundle.ErrBundle,
 			},
 		},
 		{

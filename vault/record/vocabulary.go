@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 )
 
 //go:embed vocabulary.yaml
@@ -80,14 +81,16 @@ type Vocabulary struct {
 	byName map[string]int // names and aliases
 }
 
-// Default gives the standard vocabulary, vocabulary.yaml of this package. It is parsed at each call: keep it.
-func Default() *Vocabulary {
+// Default gives the standard vocabulary, vocabulary.yaml of this package. It is parsed once.
+func Default() *Vocabulary { return standard() }
+
+var standard = sync.OnceValue(func() *Vocabulary {
 	v, err := ParseVocabulary(standardVocabulary)
 	if err != nil {
 		panic(fmt.Sprintf("record: internal error: standard vocabulary: %v", err))
 	}
 	return v
-}
+})
 
 // Groups lists the sections in order. The caller owns the slice.
 func (v *Vocabulary) Groups() []Group { return slices.Clone(v.groups) }
