@@ -142,6 +142,9 @@ func (v *Vault) VerifyContact(ctx context.Context, name, fingerprint string) (Co
 	if err != nil {
 		return Contact{}, err
 	}
+	if said != c.Fingerprint && said == crypto.RecipientFingerprint(c.Recipients...) {
+		return Contact{}, fmt.Errorf("%w: this is the fingerprint of the vault of %q, without the key that signs; let the person read the one that emanet whoami prints", ErrRefused, c.Name)
+	}
 	if said != c.Fingerprint {
 		return Contact{}, fmt.Errorf("%w: this is not the fingerprint of the keys that you have for %q: somebody may have put other keys in their place; "+
 			"give nothing to this contact, and get the keys anew from the person", ErrRefused, c.Name)

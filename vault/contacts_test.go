@@ -125,7 +125,7 @@ func TestContactRemovedAndAddedAgain(t *testing.T) {
 	if _, err := v.RemoveContact(ctx, "nümunə", "getdi"); !errors.Is(err, ErrNoContact) {
 		t.Fatalf("the beginning of a name: %v", err)
 	}
-	if c, err := v.RemoveContact(ctx, "nümunə VƏKİL", " getdi \n"); err != nil || c.Name != card.Name {
+	if c, err := v.RemoveContact(ctx, "NÜMUNƏ vəkil", " getdi \n"); err != nil || c.Name != card.Name {
 		t.Fatal(c, err)
 	}
 	if _, err := v.Contact(ctx, card.Name); !errors.Is(err, ErrNoContact) {

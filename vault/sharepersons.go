@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"emanet/vault/bundle"
 	"emanet/vault/record"
@@ -50,9 +51,19 @@ func (p *SharePlan) findPersons(ctx context.Context, v *Vault, ids []record.ID) 
 		k.Pseudonym = fmt.Sprintf("kept-%d", i+1)
 		g.persons = append(g.persons, k)
 	}
+	p.others = len(g.persons)
+	if p.options.Pseudonyms {
+		if err := g.rest(ctx, v); err != nil {
+			return err
+		}
+	}
 	p.persons = g.persons
 	var err error
-	if p.finder, err = redact.New(g.persons); err != nil {
+	if p.finder, err = redact.New(g.persons); err != nil && p.others < len(g.persons) {
+		p.TooMany, p.persons = true, g.persons[:p.others] // a name elsewhere must not keep this from being shared
+		p.finder, err = redact.New(p.persons)
+	}
+	if err != nil {
 		return g.explain(err)
 	}
 	return nil
@@ -70,7 +81,7 @@ func (g *gathering) person(id record.ID, row record.Value, names []string) error
 	code := row.Fields.Text("pseudonym")
 	if code == "" {
 		if g.plan.What != bundle.Catalogue {
-			return fmt.Errorf("%w: %q in record %q has no pseudonym; give one with emanet amend, or keep the name with --keep-name", ErrRefused, row.Label(), id)
+			return fmt.Errorf("%w: %q in record %q has no pseudonym: emanet amend ID --pseudonym NAME=CODE gives one, --keep-name keeps the name", ErrRefused, row.Label(), id)
 		}
 		code = fmt.Sprintf("person-%d", len(g.persons)+1) // nothing is replaced in a catalogue; the name is only looked for
 	} else {
@@ -94,6 +105,61 @@ func (g *gathering) person(id record.ID, row record.Value, names []string) error
 		}
 	}
 	return nil
+}
+
+// mostOthers bounds the persons of other records that are looked for.
+const mostOthers = 1000
+
+// rest adds the persons of all other records of the vault: one of them may be named here. What stands where such a name may stand
+// is for a person to decide.
+func (g *gathering) rest(ctx context.Context, v *Vault) error {
+	h, err := v.history(ctx)
+	if err != nil {
+		return err
+	}
+	known := map[string]bool{}
+	for _, p := range g.persons {
+		for _, name := range p.Names {
+			known[contactKey(name)] = true
+		}
+		known[contactKey(p.Pseudonym)] = true
+	}
+	n := 0
+	for _, id := range h.order {
+		state, newest, _ := h.standing(id)
+		if state != StateLive {
+			continue
+		}
+		s, err := h.summary(newest)
+		if err != nil {
+			return err
+		}
+		for _, name := range s.Persons {
+			if known[contactKey(name)] || !hasWord(name) {
+				continue
+			}
+			known[contactKey(name)] = true
+			if n++; n > mostOthers {
+				g.plan.TooMany = true
+				return nil
+			}
+			g.persons = append(g.persons, redact.Person{Pseudonym: fmt.Sprintf("other-%d", n), Names: []string{name}})
+		}
+	}
+	return nil
+}
+
+// hasWord reports whether a label is more than a code or initials.
+func hasWord(label string) bool {
+	letters := 0
+	for _, r := range label {
+		if !unicode.IsLetter(r) && !unicode.IsMark(r) {
+			letters = 0
+		} else if letters++; letters >= 3 {
+			return true
+		}
+	}
+	return false
 }
 
 // helperKeys name people who are no persons of the record.

@@ -24,6 +24,7 @@ type SharePlan struct {
 	Records []PlannedRecord
 	Bytes   int64 // of everything in it
 	Hits    []ShareHit
+	TooMany bool // the vault knows more persons than were looked for
 
 	decisions map[record.ID]redact.Decisions // about the hits of each record
 
@@ -32,6 +33,7 @@ type SharePlan struct {
 	finder  *redact.Finder
 	persons []redact.Person // of the finder
 	kept    int             // from this one on they are persons whose names stay
+	others  int             // and from this one on those of other records
 	files   map[string]bool // record and item of the files that are chosen one by one
 	nonce   [16]byte
 	created time.Time

@@ -47,7 +47,12 @@ const contextWidth = 40 // characters on each side
 func (p *SharePlan) note(s *sharedRecord, where, text string, h redact.Hit) {
 	before, word, after := redact.Context(text, h, contextWidth)
 	hit := ShareHit{Hit: h, Record: s.revision.Record, Where: where, Before: before, Word: word, After: after}
-	if hit.Kept = h.Person >= p.kept && h.Kind == redact.KindHit; hit.Kept {
+	switch {
+	case h.Kind == redact.KindNear:
+	case h.Person >= p.others: // of another record: it may be somebody else of that name, or a street
+		hit.Kind, hit.Why = redact.KindNear, "a person of another record, "+h.Why
+	case h.Person >= p.kept:
+		hit.Kept = true
 		p.Decide(hit, redact.DecisionKeep)
 	}
 	s.hits = append(s.hits, hit)

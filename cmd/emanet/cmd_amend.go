@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"path/filepath"
+	"strings"
 
 	"emanet/cmd/internal/tty"
 	"emanet/vault"
@@ -15,6 +16,7 @@ type amendOptions struct {
 	readFlags
 
 	add, unset []string
+	pseudonyms []string
 	text       string
 	attach     []string
 	detach     []string
@@ -34,12 +36,14 @@ func amendCommand() *command {
 		examples: []string{
 			"emanet amend 7k3q --title @? --reason 'spelling of the name'",
 			"emanet amend 7k3q --add person=@? --reason 'a second witness'",
+			"emanet amend 7k3q --pseudonym @codes.txt --reason 'to be published'",
 			"emanet amend 7k3q --attach x-ray.jpg --reason 'brought by the family'",
 			"emanet amend 7k3q --edit",
 		},
 		options: append(append(o.metaFlags.options(), o.readFlags.options(true)...),
 			listOption(&o.add, "add", "KEY=VALUE", "add one value to a key"),
 			listOption(&o.unset, "unset", "KEY", "take a key away"),
+			listOption(&o.pseudonyms, "pseudonym", "NAME=CODE", "the code that stands for a person outside the vault"),
 			textOption(&o.text, "text", "FILE|-", "replace the text"),
 			listOption(&o.attach, "attach", "FILE", "add a file"),
 			listOption(&o.detach, "detach", "NAME", "leave a file out (its name or item)"),
@@ -132,7 +136,7 @@ func amend(ctx context.Context, e *env, v *vault.Vault, id record.ID, a vault.Am
 
 // anything reports whether there is something to change.
 func (o amendOptions) anything() bool {
-	return o.given() || o.edit || o.text != "" || len(o.add)+len(o.unset)+len(o.attach)+len(o.detach) > 0
+	return o.given() || o.edit || o.text != "" || len(o.add)+len(o.unset)+len(o.pseudonyms)+len(o.attach)+len(o.detach) > 0
 }
 
 // amendment reads everything but the text of the editor and the reason.
@@ -186,7 +190,11 @@ func (o amendOptions) editFields(ctx context.Context, e *env) (func(record.Field
 		}
 		unset = append(unset, key.Key)
 	}
-	if replace.IsEmpty() && more.IsEmpty() && len(unset) == 0 {
+	codes, err := o.codes(ctx, e)
+	if err != nil {
+		return nil, err
+	}
+	if replace.IsEmpty() && more.IsEmpty() && len(unset)+len(codes) == 0 {
 		return nil, nil
 	}
 	return func(f record.Fields) (record.Fields, error) {
@@ -197,8 +205,45 @@ func (o amendOptions) editFields(ctx context.Context, e *env) (func(record.Field
 		for _, key := range more.Keys() {
 			f.Add(key, more.Get(key)...)
 		}
+		for name, code := range codes {
+			if !giveCode(f, name, code) {
+				return f, usagef("--pseudonym: no person of the record is called %q", name)
+			}
+		}
 		return f, f.Validate(words)
 	}, nil
+}
+
+// codes reads --pseudonym: one NAME=CODE, or a file of them, one a line.
+func (o amendOptions) codes(ctx context.Context, e *env) (map[string]string, error) {
+	lines, err := e.lines(ctx, "pseudonym", o.pseudonyms)
+	if err != nil {
+		return nil, err
+	}
+	codes := map[string]string{}
+	for _, line := range lines {
+		name, code, ok := strings.Cut(line, "=")
+		if name, code = strings.TrimSpace(name), strings.TrimSpace(code); !ok || name == "" || code == "" {
+			return nil, usagef("--pseudonym %q: NAME=CODE is expected", line)
+		}
+		codes[name] = code
+	}
+	return codes, nil
+}
+
+// giveCode sets the pseudonym of a person of the record, in its acts too.
+func giveCode(f record.Fields, name, code string) bool {
+	found := false
+	for i, row := range f["persons"] {
+		if row.Text == name {
+			f["persons"][i].Fields.Set("pseudonym", record.Text(code))
+			found = true
+		}
+	}
+	for _, act := range f["acts"] {
+		found = giveCode(act.Fields, name, code) || found
+	}
+	return found
 }
 
 // neededReason resolves --reason, and asks for it where a person can answer.

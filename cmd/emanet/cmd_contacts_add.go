@@ -114,6 +114,9 @@ func readCard(ctx context.Context, e *env, name string) (vault.ContactCard, erro
 		data = append(data, '\n')
 	}
 	card, err := vault.ParseContactCard(data)
+	if err != nil && bytes.HasPrefix(data, []byte("age1")) {
+		return card, &usageError{text: fmt.Sprintf("%q holds a recipient and not what emanet whoami writes", name), hint: "emanet contacts add --name NAME --recipient " + quoteWord("@"+name)}
+	}
 	if err != nil {
 		return card, &hinted{fmt.Errorf("%q is not what emanet whoami writes: %w", name, err), "give the keys themselves with: --name, --recipient and --signer"}
 	}

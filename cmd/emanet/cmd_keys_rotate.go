@@ -19,7 +19,8 @@ func keysRotateCommand() *command {
 		about: "Makes a new secret, seals everything in the vault to it and removes the old ciphertexts. Every passphrase slot needs its " +
 			"passphrase again: it is asked, or read line by line from --passphrase-fd in the order of emanet keys list after the line that unlocks; an empty one leaves the slot out. " +
 			"Slots of identity files are made anew by themselves. An interrupted rotation is continued by running it again.\n\n" +
-			"Whoever kept the old secret no longer opens this folder. Copies, backups and what was read before are out of reach.",
+			"Whoever kept the old secret no longer opens this folder. Copies, backups and what was read before are out of reach.\n\n" +
+			"Bundles that others made for this vault open with the old secret only: take in, or open, what you were given before. Afterwards give your contacts what emanet whoami writes anew.",
 		examples: []string{"emanet keys rotate"},
 		run:      runKeysRotate,
 	}
@@ -74,6 +75,7 @@ func passphrasesAgain(ctx context.Context, e *env, slots []vault.Slot) (map[stri
 func tellRotated(e *env, v *vault.Vault, r vault.RotateReport) error {
 	fingerprint := crypto.RecipientFingerprint(r.Recipient)
 	achieves(e, "the old secret opens nothing in this folder any more; copies, backups and what was read before are out of reach")
+	e.note("bundles that were made for the old secret do not open any more; give your contacts what emanet whoami writes now")
 	for _, id := range r.Dropped {
 		e.warn("the key slot %s was left out; its holder needs a new one: emanet keys add", shortSlot(id))
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"strings"
 
 	"emanet/cmd/internal/tty"
 	"emanet/crypto"
@@ -36,7 +37,7 @@ func openCommand() *command {
 		},
 		options: []option{
 			abbreviated(textOption(&o.output, "output", "DIR", "folder to write into; made if it does not exist"), "o"),
-			textOption(&o.signer, "signer", "KEY|@FILE", "the key that must have signed it (ssh-ed25519 …, or its fingerprint SHA256:…)"),
+			textOption(&o.signer, "signer", "KEY|@FILE", "the key that must have signed it: ssh-ed25519 …, its fingerprint SHA256:…, or what emanet whoami wrote"),
 			switchOption(&o.unsigned, "unsigned", "also what nobody signed"),
 			switchOption(&o.forwarded, "forwarded", "also what was made for somebody else"),
 		},
@@ -77,6 +78,9 @@ func runOpen(ctx context.Context, e *env, o openOptions, args []string) error {
 	if err := tellIncoming(e, u.Incoming, false); err != nil {
 		return err
 	}
+	if print != "" {
+		e.note("it is signed by the key that you gave")
+	}
 	folder := filepath.Join(o.output, u.Folder)
 	if e.global.json {
 		return e.emit(struct {
@@ -93,6 +97,9 @@ func runOpen(ctx context.Context, e *env, o openOptions, args []string) error {
 func signerPrintOf(text string) (string, error) {
 	if text == "" || len(text) > len("SHA256:") && text[:len("SHA256:")] == "SHA256:" {
 		return text, nil
+	}
+	if card, err := vault.ParseContactCard([]byte(strings.TrimRight(text, "\n") + "\n")); err == nil && card.Signer != "" {
+		text = card.Signer
 	}
 	k, err := crypto.ParseSigningKey(text)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -82,12 +83,21 @@ func runReceive(ctx context.Context, e *env, o receiveOptions, args []string) er
 		if !o.accept {
 			if err := in.Refused(how); err != nil {
 				e.note("it would not be taken in: %v", err)
+			} else if brings(in) {
+				e.note("take it in with: emanet receive %s --accept", e.msg.OneLine(quoteWord(args[0])))
 			} else {
-				e.note("take it in with: emanet receive %s --accept", e.msg.OneLine(args[0]))
+				e.note("there is nothing in it to take in")
 			}
 			return nil
 		}
 		return o.take(ctx, e, v, args[0], opener, in, how)
+	})
+}
+
+// brings reports whether accepting a bundle would take anything in.
+func brings(in *vault.Incoming) bool {
+	return slices.ContainsFunc(in.Records, func(r vault.IncomingRecord) bool {
+		return r.Standing == vault.StandingNew || r.Standing == vault.StandingNewer || r.Standing == vault.StandingBeside
 	})
 }
 

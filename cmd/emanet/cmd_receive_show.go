@@ -102,6 +102,9 @@ func standingWords(r vault.IncomingRecord, known bool) string {
 	case vault.StandingHave:
 		return fmt.Sprintf("  here already as %s", r.Local.Short())
 	case vault.StandingNewer:
+		if r.Here == r.Revision {
+			return fmt.Sprintf("  more of %s here, which was received with less in it", r.Local.Short())
+		}
 		return fmt.Sprintf("  newer than %s here, which was received as revision %d", r.Local.Short(), r.Here)
 	case vault.StandingOlder:
 		return fmt.Sprintf("  STALE: %s here was received as revision %d", r.Local.Short(), r.Here)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"emanet/cmd/internal/tty"
@@ -13,6 +14,7 @@ import (
 	"emanet/vault"
 	"emanet/vault/bundle"
 	"emanet/vault/record"
+	"emanet/vault/strip"
 )
 
 // shareOptions are the flags of share.
@@ -88,6 +90,9 @@ func runShare(ctx context.Context, e *env, o shareOptions, args []string) error 
 	if err != nil {
 		return err
 	}
+	if options.Passphrase != nil {
+		defer options.Passphrase.Wipe()
+	}
 	return withVault(ctx, e, access{write: true, unlock: true}, func(v *vault.Vault) error {
 		chosen, err := picked(ctx, e, v, args, q)
 		if err != nil || len(chosen.ids) == 0 {
@@ -106,6 +111,8 @@ func (o shareOptions) check() error {
 		return &usageError{text: "--to and --to-passphrase exclude each other: make a bundle for each", command: "share"}
 	case o.output == "" && !o.dryRun:
 		return &usageError{text: "say where to write with -o FILE", command: "share"}
+	case o.output == "-":
+		return &usageError{text: "a bundle is written to a file of its own: -o FILE", command: "share"}
 	}
 	if _, ok := purposes[o.purpose]; !ok {
 		return &usageError{text: fmt.Sprintf("--purpose %q: choose counsel, body or publish", o.purpose), command: "share"}
@@ -148,7 +155,7 @@ func (o shareOptions) vaultOptions(ctx context.Context, e *env) (vault.ShareOpti
 		if err != nil {
 			return options, err
 		}
-		options.Passphrase = &p
+		options.Passphrase = &p // wiped when the command ends
 	}
 	return options, o.nameFlags.take(ctx, e, &options)
 }
@@ -159,15 +166,19 @@ func softwareName() string { return "emanet" }
 // share shows the plan, asks, and writes.
 func (o shareOptions) share(ctx context.Context, e *env, v *vault.Vault, ids []record.ID, options vault.ShareOptions) error {
 	if o.output != "" {
-		if _, err := os.Lstat(e.path(o.output)); err == nil {
+		path := e.path(o.output)
+		if _, err := os.Lstat(path); err == nil {
 			return fmt.Errorf("%w: %q exists and is not overwritten", errRefused, o.output)
+		}
+		if info, err := os.Stat(filepath.Dir(path)); err != nil || !info.IsDir() {
+			return usagef("there is no folder %q to write into", filepath.Dir(o.output))
 		}
 	}
 	bar := e.progress(ctx, "looking", tty.Items)
 	plan, err := v.PlanShare(ctx, ids, options, bar.Report)
 	bar.Done()
 	if err != nil {
-		return hintShare(err, ids)
+		return hintShare(err, ids, options.Purpose)
 	}
 	if err := tellPlan(e, plan, options); err != nil {
 		return err
@@ -176,7 +187,7 @@ func (o shareOptions) share(ctx context.Context, e *env, v *vault.Vault, ids []r
 		return err
 	}
 	if err := plan.Refused(); err != nil {
-		return hintShare(err, ids)
+		return hintShare(err, ids, options.Purpose)
 	}
 	if o.dryRun {
 		return nil
@@ -186,12 +197,9 @@ func (o shareOptions) share(ctx context.Context, e *env, v *vault.Vault, ids []r
 	}
 	done, err := o.write(ctx, e, v, plan)
 	if err != nil {
-		return hintShare(err, ids)
+		return hintShare(err, ids, options.Purpose)
 	}
-	if err := tellShared(e, o.output, done); err != nil {
-		return err
-	}
-	return o.passphrase(ctx, e, options)
+	return tellShared(e, o.output, done)
 }
 
 // write writes the bundle. What was kept can make a name of what stands beside
@@ -217,9 +225,9 @@ func (o shareOptions) write(ctx context.Context, e *env, v *vault.Vault, plan *v
 // agree asks whether the bundle is to be written. What was given cannot be
 // taken back.
 func (o shareOptions) agree(ctx context.Context, e *env, plan *vault.SharePlan, options vault.ShareOptions) error {
-	if o.toPassphrase != "" { // it has to be shown to somebody
-		if _, err := e.tty(); err != nil {
-			return &usageError{text: "the passphrase is shown on a terminal, and " + err.Error()}
+	if o.toPassphrase != "" {
+		if err := showPassphrase(ctx, e, options); err != nil {
+			return err
 		}
 	}
 	if o.yes {
@@ -243,23 +251,29 @@ func (o shareOptions) agree(ctx context.Context, e *env, plan *vault.SharePlan, 
 	return err
 }
 
-// passphrase shows the passphrase that opens the bundle, once, and takes it off
-// the screen.
-func (o shareOptions) passphrase(ctx context.Context, e *env, options vault.ShareOptions) error {
-	if options.Passphrase == nil {
-		return nil
-	}
-	p := *options.Passphrase
-	defer p.Wipe()
+// showPassphrase shows the passphrase that will open the bundle, before anything is
+// written, until it is on paper, and takes it off the screen. Its last word is
+// asked for: a key that was pressed too early is no answer.
+func showPassphrase(ctx context.Context, e *env, options vault.ShareOptions) error {
 	t, err := e.tty()
 	if err != nil {
-		return err
+		return &usageError{text: "the passphrase is shown on a terminal, and " + err.Error()}
 	}
-	if err := t.Say("Tell this passphrase to " + tty.CleanLine(options.For) + " by telephone, and never beside the file:\n\n    " + p.Reveal() + "\n"); err != nil {
-		return err
+	p := *options.Passphrase
+	words := strings.Split(p.Reveal(), "-")
+	for {
+		text := "Tell this passphrase to " + tty.CleanLine(options.For) + " by telephone, and never beside the file:\n\n    " + p.Reveal() + "\n"
+		if err := t.Say(text); err != nil {
+			return err
+		}
+		last, err := t.Line(ctx, "When it is on paper, type its last word", "")
+		if err := errors.Join(err, eraseOffer(t, p)); err != nil {
+			return err
+		}
+		if strings.EqualFold(strings.TrimSpace(last), words[len(words)-1]) {
+			return nil
+		}
 	}
-	_, err = t.YesNo(ctx, "Is it on paper? It is not shown again", true)
-	return errors.Join(err, eraseOffer(t, p))
 }
 
 func tellShared(e *env, name string, s *vault.Shared) error {
@@ -278,16 +292,18 @@ func tellShared(e *env, name string, s *vault.Shared) error {
 }
 
 // hintShare adds what to type next.
-func hintShare(err error, ids []record.ID) error {
+func hintShare(err error, ids []record.ID, purpose string) error {
 	id := "ID"
 	if len(ids) == 1 {
 		id = ids[0].Short()
 	}
 	switch {
 	case errors.Is(err, vault.ErrConsent):
-		return &hinted{err, fmt.Sprintf("if the person agreed: emanet amend %s --consent PURPOSE=yes --reason TEXT; to share all the same: --override-consent REASON", id)}
+		return &hinted{err, fmt.Sprintf("if the person has agreed: emanet amend %s --add consent_to=%s=yes --reason TEXT, and correct what stands against it; to share all the same: --override-consent REASON", id, purpose)}
 	case errors.Is(err, vault.ErrUndecided):
 		return &hinted{err, "decide on the terminal, or with: --replace FORM, --keep FORM or --replace-all"}
+	case errors.Is(err, strip.ErrUnsupported), errors.Is(err, strip.ErrRefused):
+		return &hinted{err, "share it without --strip-metadata; or as a redacted copy (--pseudonyms), in which only the files named with --file are given"}
 	case errors.Is(err, vault.ErrNoContact):
 		return &hinted{err, "see whom you know with: emanet contacts list"}
 	}

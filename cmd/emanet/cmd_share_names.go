@@ -79,6 +79,9 @@ func (f nameFlags) decide(ctx context.Context, e *env, plan *vault.SharePlan, as
 	if !f.pseudonyms {
 		return nil
 	}
+	if plan.TooMany {
+		e.warn("the vault knows more persons than can be looked for at once: those of some other records were not")
+	}
 	if err := tellHits(e, plan); err != nil {
 		return err
 	}

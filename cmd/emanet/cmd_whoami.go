@@ -89,7 +89,9 @@ func tellCard(e *env, o whoamiOptions, card vault.ContactCard, text []byte) erro
 			return err
 		}
 	}
-	if card.Name != "" {
+	if card.Name == "" {
+		e.note("it says no name: whoever gets it has to type one; give one with: --name")
+	} else {
 		e.note("whoever gets it reads the name %s; another one with: --name", e.msg.OneLine(card.Name))
 	}
 	e.note("fingerprint, to read over the telephone: %s", fingerprint.Digits())

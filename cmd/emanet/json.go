@@ -89,7 +89,7 @@ func count(n int, thing string) string {
 		return "1 " + thing
 	case thing == "leaf":
 		return fmt.Sprintf("%d leaves", n)
-	case strings.HasSuffix(thing, "y"):
+	case strings.HasSuffix(thing, "y") && !strings.HasSuffix(thing, "key"):
 		return fmt.Sprintf("%d %sies", n, strings.TrimSuffix(thing, "y"))
 	}
 	return fmt.Sprintf("%d %ss", n, thing)

@@ -24,7 +24,7 @@ var layers = map[string]struct {
 	"cmd/emanet": {
 		may: []string{
 			"cmd/internal/tty", "cmd/internal/editor", "vault", "vault/bundle", "vault/custody", "vault/record", "vault/redact",
-			"vault/store", "vault/replica", "index", "index/extract", "index/extract/worker", "index/extract/ocr", "crypto", "crypto/keyslot",
+			"vault/store", "vault/strip", "vault/replica", "index", "index/extract", "index/extract/worker", "index/extract/ocr", "crypto", "crypto/keyslot",
 			"testdata",
 		},
 		owner: []string{"*github.com/urfave/cli/v2", "golang.org/x/sys"},
