@@ -115,6 +115,9 @@ func (v *Vault) applyWith(ctx context.Context, c *commit, w *custody.Writer) (*c
 		v.fault = err
 		return nil, err
 	}
+	if !c.tidy { // else all of it is copied next
+		v.merge(ctx)
+	}
 	return a, nil
 }
 

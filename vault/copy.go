@@ -215,7 +215,10 @@ func (r *restorer) flush(ctx context.Context) error {
 	}
 	err := r.to.PutObjects(ctx, r.batch)
 	r.batch, r.size = nil, 0
-	return err
+	if err != nil {
+		return err
+	}
+	return r.to.Merge(ctx, nil)
 }
 
 // pairs collects key-value pairs into transactions of a bounded size.

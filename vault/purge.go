@@ -299,6 +299,14 @@ func (v *Vault) rewrite(ctx context.Context, progress Progress) error {
 	return nil
 }
 
+// merge lets the store make few tables of many, if it is time. The change that was just made is durable whatever comes of it; if it fails,
+// the vault is only slower to open.
+func (v *Vault) merge(ctx context.Context) {
+	if err := v.st.Merge(ctx, nil); err != nil && ctx.Err() == nil {
+		v.notice("the tables of the store could not be merged, which changes nothing in it: " + err.Error())
+	}
+}
+
 // unlinkStrays removes sealed files that the inventory does not name.
 func (v *Vault) unlinkStrays(ctx context.Context) error {
 	var strays []store.ObjectID

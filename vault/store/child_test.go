@@ -61,6 +61,10 @@ func child(mode, dir string) int {
 			return 1
 		}
 		err = childModes(dir, mask, o)
+	case "few":
+		err = childFew(dir)
+	case "crowded":
+		err = childCrowded(dir)
 	case "die":
 		files := &faultyFiles{Files: OSFiles{}, fault: fault{die: func() { os.Exit(99) }}}
 		if _, err := fmt.Sscan(os.Getenv(childAt), &files.at); err != nil {

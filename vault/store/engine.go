@@ -17,8 +17,7 @@ const (
 	valueThreshold = 1 << 20 // the highest that Badger allows: no value ever goes to a value log
 	tableSize      = 4 << 20
 	blockSize      = MaxInline // the piece of an object that is largest: see badgerOptions
-	compactAt      = 8         // level 0 tables at open from which the close compacts them
-	stallAt        = 100       // level 0 tables at which Badger stops writers
+	never          = 1 << 30   // tables at which Badger would merge some, or stop writers
 	closePatience  = 30 * time.Second
 )
 
@@ -41,23 +40,24 @@ type engine struct {
 
 // engineOptions says how a store folder is opened.
 type engineOptions struct {
-	dir     string // the vault
-	write   bool
-	bulk    bool // not synced until it is closed: only for a folder that nothing points to yet
-	compact bool // compact level 0 when it is closed
+	dir   string // the vault
+	write bool
 }
 
 // badgerOptions returns the options of a folder. Two are about memory. Badger takes room for whole blocks while it builds a table, and
 // a value that is larger than a block makes it copy what it has into a room of twice the size, and again for the end of the
 // block: with blocks of 4 KiB a table of 17 MiB took 112 MiB, with those that hold every piece of an object it takes 24 MiB. The
 // first room is twice a table, and so tables are small. Both are chosen for each new table: those of other sizes are read as they are.
+//
+// Badger never merges tables. Where it cannot write one (levels.go, subcompact: the error is looked at before there is one)
+// it goes on without it and deletes those that the table was made of, with all that is in them. Merge does it, by a copy that is compared.
 func badgerOptions(dir string, o engineOptions) badger.Options {
 	return badger.DefaultOptions(dir).
 		WithLogger(nil).
 		WithMetricsEnabled(false).
 		WithReadOnly(!o.write).
 		WithBypassLockGuard(true). // the vault's own lock covers it, and works on read-only media
-		WithSyncWrites(o.write && !o.bulk).
+		WithSyncWrites(o.write).
 		WithCompression(options.None). // sealed bytes do not compress
 		WithBlockCacheSize(0).
 		WithIndexCacheSize(0).
@@ -67,10 +67,10 @@ func badgerOptions(dir string, o engineOptions) badger.Options {
 		WithBlockSize(blockSize).
 		WithValueThreshold(valueThreshold).
 		WithValueLogFileSize(1 << 20).
-		WithNumCompactors(2).
-		WithNumLevelZeroTables(compactAt).
-		WithNumLevelZeroTablesStall(stallAt).
-		WithCompactL0OnClose(o.compact).
+		WithNumCompactors(0).
+		WithCompactL0OnClose(false).
+		WithNumLevelZeroTables(never - 1).
+		WithNumLevelZeroTablesStall(never).
 		WithNumGoroutines(2).
 		WithDetectConflicts(false).                          // one writer at a time
 		WithChecksumVerificationMode(options.NoVerification) // inspect has just read every byte
@@ -80,12 +80,19 @@ func badgerOptions(dir string, o engineOptions) badger.Options {
 func openEngine(folder Folder, store string, space spaceCheck, o engineOptions) (*engine, error) {
 	e := &engine{folder: folder, store: store, write: o.write, space: space}
 	e.idle = sync.NewCond(&e.using)
+	tables, err := tablesIn(folder, store)
+	if err != nil {
+		return nil, err
+	}
+	if err := spareFiles(o.dir, len(tables)+filesBeside); err != nil {
+		return nil, err
+	}
 	if o.write {
 		if err := errors.Join(space.atLeast(openMargin), probe(folder, store), dropMark(folder, store, cleanName)); err != nil {
 			return nil, wrapFull(err)
 		}
 	}
-	err := guard("open store", func(*callback) (err error) {
+	err = guard("open store", func(*callback) (err error) {
 		e.db, err = badger.Open(badgerOptions(filepath.Join(o.dir, store), o))
 		return err
 	})

@@ -28,6 +28,8 @@ var (
 	ErrOldStore = errors.New("the old store was not removed")
 	// ErrNoSpace says that the disk is full, or too full to begin the operation.
 	ErrNoSpace = errors.New("not enough free space")
+	// ErrFiles says that the process may not open as many files as the store needs.
+	ErrFiles = errors.New("too few files may be open at a time: raise the limit (ulimit -n)")
 	// ErrReadOnly says that a change was asked of a store that was opened for reading.
 	ErrReadOnly = errors.New("store is open for reading only")
 	// ErrClosed says that the store was closed, or gave up after a write whose outcome is unknown.

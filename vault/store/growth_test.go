@@ -56,11 +56,11 @@ func addOnce(t testing.TB, s *Store, n int) {
 	}
 }
 
-// TestManySingleAdds opens, adds and closes many times: files must not pile up, closing must stay quick, and a copy
+// TestManySingleAdds opens, adds, merges if it is time, and closes many times: files must not pile up, closing must stay quick, and a copy
 // made with a tool that knows no sparse files must not be much larger than the vault.
 func TestManySingleAdds(t *testing.T) {
 	t.Parallel()
-	rounds := 40
+	rounds := mergeAt + 6
 	if os.Getenv("EMANET_LONG") != "" {
 		rounds = 500
 	}
@@ -79,6 +79,9 @@ func TestManySingleAdds(t *testing.T) {
 		}
 		t1 := time.Now()
 		addOnce(t, s, n)
+		if err := s.Merge(t.Context(), nil); err != nil {
+			t.Fatal(err)
+		}
 		t2 := time.Now()
 		closeStore(t, s)
 		t3 := time.Now()
@@ -89,7 +92,7 @@ func TestManySingleAdds(t *testing.T) {
 	each := time.Duration(rounds)
 	t.Logf("%d rounds: open %v, add %v, close %v (worst %v); %d files, %d apparent, %d on disk, %d a record",
 		rounds, open/each, add/each, shut/each, worst, files, apparent, disk, disk/int64(rounds))
-	if files > 60 {
+	if files > mergeAt+20 {
 		t.Errorf("%d files", files)
 	}
 	if apparent > 2*disk+2<<20 {

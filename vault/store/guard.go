@@ -68,7 +68,7 @@ func classify(what string, c *callback, err error) error {
 }
 
 func isOurs(err error) bool {
-	for _, own := range []error{ErrMissing, ErrTooLarge, ErrDamaged, ErrNoSpace, ErrReadOnly, ErrClosed} {
+	for _, own := range []error{ErrMissing, ErrTooLarge, ErrDamaged, ErrNoSpace, ErrFiles, ErrReadOnly, ErrClosed} {
 		if errors.Is(err, own) {
 			return true
 		}

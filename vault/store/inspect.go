@@ -138,8 +138,11 @@ func (in *inspection) match(tables map[uint64]string) error {
 	return nil
 }
 
-func (in *inspection) tableName(number uint64) string {
-	return path.Join(in.store, fmt.Sprintf("%06d%s", number, tableSuffix))
+func (in *inspection) tableName(number uint64) string { return tablePath(in.store, number) }
+
+// tablePath is the name of a table in the vault.
+func tablePath(store string, number uint64) string {
+	return path.Join(store, fmt.Sprintf("%06d%s", number, tableSuffix))
 }
 
 // clean reports whether Badger closed the folder properly and nothing was added since.

@@ -21,14 +21,18 @@ type manifest struct {
 	end    int
 }
 
-func (m *manifest) level0() int {
-	n := 0
-	for _, level := range m.tables {
-		if level == 0 {
-			n++
-		}
+// encodeManifest returns a manifest whose one change set creates some tables, all of one level.
+func encodeManifest(tables []uint64, level uint64) []byte {
+	var body []byte
+	for _, number := range tables {
+		change := binary.AppendUvarint([]byte{1 << 3}, number)
+		change = binary.AppendUvarint(append(change, 3<<3), level)
+		body = binary.AppendUvarint(append(body, 1<<3|2), uint64(len(change)))
+		body = append(body, change...)
 	}
-	return n
+	data := binary.BigEndian.AppendUint32([]byte(manifestMagic), uint32(len(body)))
+	data = binary.BigEndian.AppendUint32(data, crc32.Checksum(body, castagnoli()))
+	return append(data, body...)
 }
 
 var errManifest = errors.New("malformed manifest")

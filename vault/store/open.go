@@ -92,8 +92,7 @@ func (s *Store) openWritable(in *inspection) error {
 		return err
 	}
 	var err error
-	s.engine, err = openEngine(s.folder, in.store, s.space,
-		engineOptions{dir: s.dir, write: true, compact: in.manifest.level0() >= compactAt})
+	s.engine, err = openEngine(s.folder, in.store, s.space, engineOptions{dir: s.dir, write: true})
 	return err
 }
 

@@ -10,30 +10,6 @@ import (
 	"path"
 )
 
-// rewriteAt is the number of level 0 tables from which a compaction is due. Badger's own compaction keeps it far
-// below; only a long run of killed sessions gets there.
-const rewriteAt = 64
-
-// NeedsCompaction reports whether so many small tables have piled up that Rewrite is worth its time. It is false
-// while a rotation is pending.
-func (s *Store) NeedsCompaction() bool {
-	e, err := s.current()
-	if err != nil || s.hasNext() || e.enter() != nil {
-		return false
-	}
-	defer e.leave()
-	n := 0
-	err = guard("count tables", func(*callback) error {
-		for _, t := range e.db.Tables() {
-			if t.Level == 0 {
-				n++
-			}
-		}
-		return nil
-	})
-	return err == nil && n > rewriteAt
-}
-
 // Rewrite copies every pair that keep accepts into a new store folder, verifies the copy, makes it current, and
 // removes the old folder: the only way by which deleted bytes leave the disk. A nil keep keeps everything. Readers
 // of this Store go on; updates wait. A crash at any point leaves one valid current store; Tidy removes what else is
@@ -75,63 +51,38 @@ func (s *Store) copyStore(ctx context.Context, old *engine, keep func(Space, []b
 	if err != nil {
 		return temp, err
 	}
-	if err := s.space.check(total / 2); err != nil { // room for one whole copy
+	if err := errors.Join(old.roomForCopy(), old.verify()); err != nil {
 		return temp, err
 	}
 	if err := errors.Join(removeTree(s.folder, temp), s.folder.Mkdir(temp)); err != nil {
 		return temp, err
 	}
-	bulk, err := openEngine(s.folder, temp, s.space, engineOptions{dir: s.dir, write: true, bulk: true})
-	if err != nil {
-		return temp, err
-	}
 	wrote := newDigest()
-	err = copyPairs(ctx, bulk, old, keep, func(key, value []byte) {
+	err = copyPairs(ctx, newCopied(s.folder, s.dir, temp, total), old, keep, func(key, value []byte) {
 		wrote.add(key, value)
 		if progress != nil {
 			progress(min(wrote.bytes, total), total)
 		}
 	})
-	if err := errors.Join(err, bulk.close()); err != nil {
+	if err != nil {
 		return temp, err
 	}
 	return temp, s.compare(ctx, temp, wrote)
 }
 
-// copyPairs copies what keep accepts, in transactions of bounded size.
-func copyPairs(ctx context.Context, dst, src *engine, keep func(Space, []byte) bool, done func(key, value []byte)) error {
-	var batch [][2][]byte
-	size := 0
-	flush := func() error {
-		err := dst.update(func(t *Txn) error {
-			for _, p := range batch {
-				if err := t.set(Space(p[0][0]), p[0][1:], p[1]); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		batch, size = batch[:0], 0
-		return err
-	}
+// copyPairs copies what keep accepts and finishes the copy.
+func copyPairs(ctx context.Context, dst *copied, src *engine, keep func(Space, []byte) bool, done func(key, value []byte)) error {
 	err := src.iterate(ctx, nil, nil, func(key, value []byte) error {
 		if keep != nil && !keep(Space(key[0]), key[1:]) {
 			return nil
 		}
-		if n := len(key) + len(value) + 128; size+n > MaxBatch || len(batch) >= 5000 {
-			if err := flush(); err != nil {
-				return err
-			}
-		}
-		batch = append(batch, [2][]byte{append([]byte(nil), key...), append([]byte(nil), value...)})
-		size += len(key) + len(value) + 128
 		done(key, value)
-		return nil
+		return dst.add(key, value)
 	})
 	if err != nil {
 		return err
 	}
-	return flush()
+	return dst.finish()
 }
 
 // compare opens the finished copy as a reader would and compares the number and hash of all its pairs.
@@ -162,6 +113,22 @@ func (s *Store) compare(ctx context.Context, name string, want *digest) error {
 		return damaged(name, "the copy differs from its original")
 	}
 	return s.folder.SyncDir(name)
+}
+
+// verify checks every byte of the live tables once more: a copy of one that was damaged since would lack pairs without a word, and the
+// tables that this session made were not read yet.
+func (e *engine) verify() error {
+	live := map[uint64]int{}
+	err := guard("list tables", func(*callback) error {
+		for _, t := range e.db.Tables() {
+			live[t.ID] = t.Level
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return (&inspection{folder: e.folder, store: e.store, manifest: &manifest{tables: live}}).verify()
 }
 
 // bytes returns how many bytes the tables of an engine have.

@@ -7,8 +7,8 @@ import (
 
 // Free space that CheckSpace wants beyond twice the bytes to be written. Badger writes through memory maps: on a
 // full disk such a write is not an error but a SIGBUS that kills the process, so there must be room before it
-// begins. The margin covers a memtable's log (its blocks are allocated as it fills), the table made from it when the
-// store closes, and one compaction step.
+// begins. The margin covers a memtable's log (its blocks are allocated as it fills) and the table made from it when the
+// store closes, twice.
 const (
 	spaceMargin = 64 << 20
 	openMargin  = 8 << 20 // to open for writing: headers only

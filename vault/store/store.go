@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -49,7 +50,8 @@ type Store struct {
 	lock   *fileLock
 	small  sync.Mutex // one change of a small or sealed file's name at a time
 
-	changing sync.Mutex // Update, Rewrite, Next and Tidy one at a time
+	changing sync.Mutex  // Update, Rewrite, Next and Tidy one at a time
+	unmerged atomic.Bool // Merge failed
 
 	mu         sync.Mutex // the fields below
 	engine     *engine

@@ -182,7 +182,7 @@ func (e *engine) update(fn func(*Txn) error) error {
 	if err := fn(t); err != nil {
 		return err
 	}
-	if err := e.space.check(t.size); err != nil {
+	if err := errors.Join(e.space.check(t.size), spareFiles(e.space.dir, filesBeside)); err != nil {
 		return err
 	}
 	err := guard("commit", func(*callback) error { return t.txn.Commit() })
