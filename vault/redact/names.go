@@ -36,13 +36,13 @@ func (f *Finder) add(p Person) error {
 func (f *Finder) addName(person int, name string) {
 	pw := &f.persons[person]
 	var slots []string
-	listed := ""
+	var listed strings.Builder
 	words := nameWords(name)
 	for i, term := range words {
 		switch {
 		case marker(term):
 		case initialOf(term) != "":
-			listed += initialOf(term)
+			listed.WriteString(initialOf(term))
 		case sound(latin(term)) == "", digits(term) && len(term) < safe:
 		default:
 			own := owner{person: person, slot: f.addWord(term), short: short(term)}
@@ -56,8 +56,8 @@ func (f *Finder) addName(person int, name string) {
 	}
 	if len(slots) > 0 {
 		pw.names = append(pw.names, slots)
-	} else if len(listed) > 1 {
-		pw.listed = append(pw.listed, listed)
+	} else if len(listed.String()) > 1 {
+		pw.listed = append(pw.listed, listed.String())
 	}
 }
 
