@@ -214,6 +214,8 @@ func TestAttack10NoCommandOpensANetworkSocket(t *testing.T) {
 		{"log"},
 		{"verify", "--unlock"},
 		{"checkpoint"},
+		{"timestamp", "request", "-o", l.path("out/t.tsq")},
+		{"timestamp", "show"},
 		{"recover", "--yes"},
 		{"copy", l.path("out/copy")},
 		{"status", "--unlock"},

@@ -24,7 +24,7 @@ var layers = map[string]struct {
 	"cmd/emanet": {
 		may: []string{
 			"cmd/internal/tty", "cmd/internal/editor", "vault", "vault/bundle", "vault/custody", "vault/record", "vault/redact",
-			"vault/store", "vault/strip", "vault/replica", "index", "index/extract", "index/extract/worker", "index/extract/ocr", "crypto", "crypto/keyslot",
+			"vault/stamp", "vault/store", "vault/replica", "vault/strip", "index", "index/extract", "index/extract/worker", "index/extract/ocr", "crypto", "crypto/keyslot",
 			"testdata",
 		},
 		owner: []string{"*github.com/urfave/cli/v2", "golang.org/x/sys"},
@@ -33,18 +33,20 @@ var layers = map[string]struct {
 	"cmd/internal/editor": {may: []string{"cmd/internal/tty"}, owner: []string{"*charm.land/bubbletea/v2"}},
 	"vault": {
 		may: []string{
-			"vault/bundle", "vault/custody", "vault/record", "vault/redact", "vault/store", "vault/strip", "vault/replica",
+			"vault/bundle", "vault/custody", "vault/record", "vault/redact", "vault/stamp", "vault/store", "vault/strip", "vault/replica",
 			"index", "index/extract", "crypto", "crypto/keyslot",
 		},
 		owner: []string{"golang.org/x/sys", "golang.org/x/text"},
 	},
-	"vault/bundle":  {may: []string{"crypto"}, owner: []string{"*github.com/hiddeco/sshsig", "golang.org/x/crypto"}}, // streams alone: no store, no key but the one it is given
-	"vault/redact":  {may: []string{"index/language"}, owner: []string{"golang.org/x/text"}},                         // text alone
-	"vault/strip":   {},                                                                                              // bytes alone
-	"vault/record":  {owner: []string{"*go.yaml.in/yaml/v3", "golang.org/x/text"}},                                   // no I/O, no key
-	"vault/store":   {owner: []string{"*github.com/dgraph-io/badger/v4", "*github.com/gofrs/flock", "golang.org/x/sys"}},
-	"vault/custody": {may: []string{"crypto"}, owner: []string{"*golang.org/x/mod"}},
-	"vault/replica": {may: []string{"vault/store", "vault/custody", "crypto"}},
+	"vault/bundle":          {may: []string{"crypto"}, owner: []string{"*github.com/hiddeco/sshsig", "golang.org/x/crypto"}}, // streams alone: no store, no key but the one it is given
+	"vault/redact":          {may: []string{"index/language"}, owner: []string{"golang.org/x/text"}},                         // text alone
+	"vault/strip":           {},                                                                                              // bytes alone
+	"vault/stamp":           {owner: []string{"golang.org/x/crypto"}},                                                        // bytes alone: no clock, no store, and the roots that it is given
+	"vault/stamp/stamptest": {may: []string{"vault/stamp"}, owner: []string{"golang.org/x/crypto"}},                          // an invented authority: tests alone
+	"vault/record":          {owner: []string{"*go.yaml.in/yaml/v3", "golang.org/x/text"}},                                   // no I/O, no key
+	"vault/store":           {owner: []string{"*github.com/dgraph-io/badger/v4", "*github.com/gofrs/flock", "golang.org/x/sys"}},
+	"vault/custody":         {may: []string{"crypto"}, owner: []string{"*golang.org/x/mod"}},
+	"vault/replica":         {may: []string{"vault/store", "vault/custody", "crypto"}},
 	"index": {
 		may:   []string{"index/language", "index/segment", "crypto"}, // its files are given to it: no path, no store
 		owner: []string{"github.com/blevesearch/bleve/v2", "github.com/blevesearch/bleve_index_api"},

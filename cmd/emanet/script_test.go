@@ -66,6 +66,7 @@ func TestScript(t *testing.T) {
 			"hostile":   hostile,
 			"nocontrol": noControl,
 			"document":  document,
+			"authority": authority,
 		},
 	})
 }

@@ -43,8 +43,9 @@ const (
 	ActionPolicy        Action = "policy"
 	ActionRotate        Action = "rotate"
 	ActionRecover       Action = "recover"
-	ActionReread        Action = "reread"  // files were read again; the record stays as it is
-	ActionContact       Action = "contact" // a contact was added, replaced, verified or removed
+	ActionReread        Action = "reread"    // files were read again; the record stays as it is
+	ActionContact       Action = "contact"   // a contact was added, replaced, verified or removed
+	ActionTimestamp     Action = "timestamp" // a time-stamp was asked for, or came
 	ActionNote          Action = "note"
 	ActionUnknownResult Action = "outcome-unknown"
 )
