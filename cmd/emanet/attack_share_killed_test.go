@@ -19,7 +19,7 @@ import (
 // manyRecords are more records than one entry of the log takes.
 func manyRecords(t testing.TB) (parts []part) {
 	t.Helper()
-	for i := range times(60, 600) {
+	for i := range times(60, 120) {
 		content := fmt.Sprintf("%d %s", i, strings.Repeat("uydurma bayt ", 12_000))
 		parts = append(parts, wholePart(i+1, testID(t, byte(i)), fmt.Sprintf("şahid %d", i), fmt.Sprintf("mətn %d", i),
 			fileOfPart("0001", fmt.Sprintf("%d.bin", i), "\x00"+content)))
@@ -41,7 +41,7 @@ func TestAttack27ReceiveKilledAtRandom(t *testing.T) {
 	path := d.sealTo("many.age", bytes.NewReader(d.from.plain(t, d.to, parts...)), d.to...)
 	r := rand.New(rand.NewPCG(27, 0))
 	killed, there := 0, 0
-	for range times(6, 60) {
+	for range times(6, 12) {
 		if d.killedWhileTakingIn(path, time.Duration(r.IntN(times(300, 3000)))*time.Millisecond) {
 			killed++
 		}
