@@ -25,6 +25,11 @@ var (
 	// ErrRefused: what the caller wants to append would break a rule of the
 	// log. Nothing is wrong with the log itself: not ErrIntegrity.
 	ErrRefused = errors.New("custody: refused")
+	// ErrCosignature: a cosignature does not hold under a key.
+	ErrCosignature = fmt.Errorf("custody: the cosignature does not hold: %w", ErrIntegrity)
+	// ErrNoLink: a proof does not say how its log stands to another checkpoint.
+	// Nothing is wrong with either of them: not ErrIntegrity.
+	ErrNoLink = errors.New("custody: the proof does not lead to that checkpoint")
 )
 
 // EntryError names the entry at which the log stops being whole: the first bad
