@@ -46,23 +46,13 @@ type Member struct {
 	Open func() (io.ReadCloser, error)
 }
 
-// Tag is one file below custody/, at most 16 MiB.
-type Tag struct {
-	Name string // one of [TagNames]
-	Data []byte
-}
-
-// TagNames returns the names that a file below custody/ may have, in the order
-// in which they stand in a bundle.
-func TagNames() []string { return []string{"checkpoint"} }
-
 const (
 	blockSize = 512       // of a tar
 	chunkSize = 256 << 10 // bytes read, hashed and written at once
 	floorSize = 64 << 10  // of a bundle: crypto.FloorLarge
 	maxArmor  = 4 << 10   // bytes of a signature; it has about 300
 	maxInfo   = 128 << 10 // bytes of bag-info.txt
-	maxTag    = 16 << 20  // bytes of any other tag file
+	maxTag    = 64 << 20  // bytes of the largest file below custody/
 	maxList   = 64 << 20  // bytes of the manifest
 	maxCount  = 200_000   // members of the payload
 	maxBytes  = 1 << 40   // bytes of the payload

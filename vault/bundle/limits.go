@@ -5,7 +5,7 @@ package bundle
 type Limits struct {
 	Members  int   // of the payload; default 200 000
 	Bytes    int64 // of the payload; default 1 TiB
-	Tag      int64 // bytes of one tag file other than the manifest; default 16 MiB
+	Tag      int64 // bytes of one file below custody/; default what FORMAT.md says of its name
 	Manifest int64 // bytes of the manifest; default 64 MiB
 }
 
@@ -15,9 +15,6 @@ func (l Limits) defaults() Limits {
 	}
 	if l.Bytes <= 0 {
 		l.Bytes = maxBytes
-	}
-	if l.Tag <= 0 {
-		l.Tag = maxTag
 	}
 	if l.Manifest <= 0 {
 		l.Manifest = maxList

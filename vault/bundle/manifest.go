@@ -111,7 +111,7 @@ func checkTags(entries []Entry, sums map[string][32]byte) (custody []string, err
 			return nil, fault(name, "is not in %s", nameTagManifest)
 		}
 	}
-	for _, name := range TagNames() {
+	for _, name := range tagNames {
 		if _, ok := sums[prefixCustody+name]; ok {
 			custody = append(custody, prefixCustody+name)
 		}

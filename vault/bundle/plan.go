@@ -52,7 +52,11 @@ func unsigned(c *Contents) (*plan, error) {
 	}
 	p := &plan{top: c.Info.top(), created: c.Info.Created.Unix(), members: c.Members, payload: payload}
 	info := bagInfo{Info: c.Info, bytes: payload, count: len(c.Members)}
-	listed := []tagFile{{nameInfo, info.encode()}, {nameManifest, manifestOf(c.Members)}, {nameHowTo, []byte(howTo)}}
+	var custody []string
+	for _, t := range c.Tags {
+		custody = append(custody, prefixCustody+t.Name)
+	}
+	listed := []tagFile{{nameInfo, info.encode()}, {nameManifest, manifestOf(c.Members)}, {nameHowTo, []byte(howToOf(custody))}}
 	for _, t := range c.Tags {
 		listed = append(listed, tagFile{prefixCustody + t.Name, t.Data})
 	}
@@ -66,14 +70,14 @@ func unsigned(c *Contents) (*plan, error) {
 func checkTagFiles(tags []Tag) error {
 	before := -1
 	for _, t := range tags {
-		at := slices.Index(TagNames(), t.Name)
+		at := slices.Index(tagNames, t.Name)
 		switch {
 		case at < 0:
 			return refused("%q is no file that a bundle has below custody/", t.Name)
 		case at <= before:
 			return refused("custody/%s is out of order, or stands twice", t.Name)
-		case len(t.Data) > maxTag:
-			return refused("custody/%s is larger than %d bytes", t.Name, maxTag)
+		case int64(len(t.Data)) > tagLimit(t.Name):
+			return refused("custody/%s is larger than %d bytes; share fewer records at a time", t.Name, tagLimit(t.Name))
 		}
 		before = at
 	}

@@ -116,14 +116,18 @@ func (r *Reader) readManifest() error {
 	return nil
 }
 
-func (r *Reader) readHowTo() error { return r.exactly(nameHowTo, howTo) }
+func (r *Reader) readHowTo() error { return r.exactly(nameHowTo, howToOf(r.order)) }
 
 func (r *Reader) readCustody() error {
 	for _, name := range r.order {
 		if !strings.HasPrefix(name, prefixCustody) {
 			continue
 		}
-		data, err := r.tag(name, r.limits.Tag)
+		limit := tagLimit(strings.TrimPrefix(name, prefixCustody))
+		if r.limits.Tag > 0 {
+			limit = min(limit, r.limits.Tag)
+		}
+		data, err := r.tag(name, limit)
 		if err != nil {
 			return err
 		}
@@ -134,7 +138,7 @@ func (r *Reader) readCustody() error {
 
 // exactly reads a tag file that has only one possible text.
 func (r *Reader) exactly(name, text string) error {
-	data, err := r.tag(name, r.limits.Tag)
+	data, err := r.tag(name, int64(len(text)))
 	if err != nil {
 		return err
 	}

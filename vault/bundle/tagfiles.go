@@ -18,7 +18,7 @@ func (r *Reader) TagFiles() []Tag {
 		case nameInfo:
 			files = append(files, Tag{name, r.info.encode()})
 		case nameHowTo:
-			files = append(files, Tag{name, []byte(howTo)})
+			files = append(files, Tag{name, []byte(howToOf(r.order))})
 		default:
 			if data, ok := r.tags[name]; ok {
 				files = append(files, Tag{name, slices.Clone(data)})
