@@ -155,7 +155,7 @@ func doomed(t *testing.T) (dir string, id record.ID) {
 	check(t, err)
 	_, err = v.SaveDraft(ctx, TextDraft{Record: id.String(), Text: mark})
 	check(t, err)
-	_, err = v.Export(ctx, []record.ID{id}, filepath.Join(t.TempDir(), "out"), mark, nil)
+	_, err = v.Export(ctx, []record.ID{id}, filepath.Join(t.TempDir(), "out"), ExportOptions{Reason: mark}, nil)
 	check(t, err)
 	check(t, v.Remove(ctx, []record.ID{id}, mark))
 	check(t, v.Undo(ctx, []record.ID{id}, mark))

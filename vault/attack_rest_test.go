@@ -30,7 +30,7 @@ func TestAttack01MarkNowhereInClear(t *testing.T) {
 	ctx := t.Context()
 	v := open(t, f.dir, true)
 	noMark(t, f.dir, "while it is open")
-	if _, err := v.Export(ctx, []record.ID{f.photo}, filepath.Join(t.TempDir(), "out"), mark, nil); err != nil {
+	if _, err := v.Export(ctx, []record.ID{f.photo}, filepath.Join(t.TempDir(), "out"), ExportOptions{Reason: mark}, nil); err != nil {
 		t.Fatal(err)
 	}
 	noMark(t, f.dir, "after an export")

@@ -26,7 +26,7 @@ func givings() []giving {
 			return from.shares(t.Context(), to, ShareOptions{}, path, while, id)
 		}},
 		{"export", "", func(t *testing.T, from, _ *party, id record.ID, path string, while Progress) error {
-			_, err := from.v.Export(t.Context(), []record.ID{id}, path, "səbəb", while)
+			_, err := from.v.Export(t.Context(), []record.ID{id}, path, ExportOptions{Reason: "səbəb"}, while)
 			return err
 		}},
 	}

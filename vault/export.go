@@ -25,12 +25,21 @@ type Exported struct {
 	Files  map[string]string // item id → name below the folder
 }
 
+// ExportOptions say how records are exported.
+type ExportOptions struct {
+	Reason string // why and for whom; kept in the log
+
+	// Page makes one page of a record, which is written beside its files as record.html; nil: none.
+	// It is called with the vault locked and must not use it.
+	Page func(*View, *Custody) ([]byte, error)
+}
+
 // Export writes records in clear below dir, one folder each: the original files under safe names, the text, and the
 // metadata with the original names. It never overwrites and never follows a link. What leaves is logged as intended
 // before the first byte and as done after the last; every ciphertext is checked before its plaintext is written.
 // A record that is not consented for use outside is for the caller to judge. progress counts bytes.
 // Errors: ErrNoRecord, ErrRefused, ErrIntegrity, fs.ErrExist.
-func (v *Vault) Export(ctx context.Context, ids []record.ID, dir, reason string, progress Progress) ([]Exported, error) {
+func (v *Vault) Export(ctx context.Context, ids []record.ID, dir string, o ExportOptions, progress Progress) ([]Exported, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if err := v.writable(); err != nil {
@@ -49,14 +58,15 @@ func (v *Vault) Export(ctx context.Context, ids []record.ID, dir, reason string,
 		return nil, err
 	}
 	defer root.Close() //nolint:errcheck // a handle for reading names
-	if err := v.logExport(ctx, views, reason, custody.ActionExport); err != nil {
+	out := leaving{reason: o.Reason}
+	if err := v.logExport(ctx, views, out, custody.ActionExport); err != nil {
 		if there != nil {
 			_ = os.Remove(dir) // it was made for this, and is empty
 		}
 		return nil, err
 	}
 	var done []Exported
-	e := &exporter{v: v, root: root, total: total, progress: progress}
+	e := &exporter{v: v, root: root, page: o.Page, total: total, progress: progress}
 	for _, view := range views {
 		x, err := e.record(ctx, view)
 		if err != nil {
@@ -64,7 +74,7 @@ func (v *Vault) Export(ctx context.Context, ids []record.ID, dir, reason string,
 		}
 		done = append(done, x)
 	}
-	return done, v.logExport(ctx, views, reason, custody.ActionExportDone)
+	return done, v.logExport(ctx, views, out, custody.ActionExportDone)
 }
 
 func (v *Vault) exportViews(ctx context.Context, ids []record.ID) ([]*View, int64, error) {
@@ -113,14 +123,17 @@ func ConsentToUse(f record.Fields, now time.Time) (why string, ok bool) {
 	return why, false
 }
 
-func (v *Vault) logExport(ctx context.Context, views []*View, reason string, action custody.Action) error {
+func (v *Vault) logExport(ctx context.Context, views []*View, out leaving, action custody.Action) error {
 	h, err := v.history(ctx)
 	if err != nil {
 		return err
 	}
-	c := &commit{action: action, purpose: one(reason)}
+	c := &commit{action: action, purpose: one(out.reason), details: map[string]string{}}
+	if out.what != "" {
+		c.details["what"] = out.what
+	}
 	if lacking := v.unconsented(views); len(lacking) > 0 {
-		c.details = map[string]string{"consent-lacking": strings.Join(lacking, " ")}
+		c.details["consent-lacking"] = strings.Join(lacking, " ")
 	}
 	for _, view := range views {
 		rows := h.revisions(view.Revision.Record.String())
@@ -137,6 +150,7 @@ func (v *Vault) logExport(ctx context.Context, views []*View, reason string, act
 type exporter struct {
 	v        *Vault
 	root     *os.Root
+	page     func(*View, *Custody) ([]byte, error)
 	done     int64
 	total    int64
 	progress Progress
@@ -148,7 +162,7 @@ func (e *exporter) record(ctx context.Context, view *View) (Exported, error) {
 	if err := e.root.Mkdir(x.Folder, 0o700); err != nil {
 		return x, err
 	}
-	names := newNames("record.json", "metadata.yaml", "text.txt", "files.json")
+	names := newNames("record.json", "metadata.yaml", "text.txt", "files.json", "record.html")
 	for _, f := range r.Files {
 		name := names.safe(f.Name, f.ItemID)
 		if err := e.file(ctx, r, f, path.Join(x.Folder, name)); err != nil {
@@ -156,7 +170,23 @@ func (e *exporter) record(ctx context.Context, view *View) (Exported, error) {
 		}
 		x.Files[f.ItemID] = name
 	}
-	return x, e.describe(r, x)
+	return x, errors.Join(e.describe(r, x), e.onePage(ctx, view, x))
+}
+
+// onePage writes the page of a record, where one was asked for.
+func (e *exporter) onePage(ctx context.Context, view *View, x Exported) error {
+	if e.page == nil {
+		return nil
+	}
+	c, err := e.v.custodyOf(ctx, view.Revision.Record)
+	if err != nil {
+		return err
+	}
+	b, err := e.page(view, c)
+	if err != nil {
+		return err
+	}
+	return e.bytes(path.Join(x.Folder, "record.html"), b)
 }
 
 // describe writes what the record says beside its files.

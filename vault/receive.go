@@ -59,6 +59,9 @@ func (v *Vault) judge(ctx context.Context, in *Incoming) error {
 		}
 	}
 	in.Own = v.ownKey(in)
+	if err := v.judgeLog(ctx, in); err != nil {
+		return err
+	}
 	h, err := v.history(ctx)
 	if err != nil {
 		return err
@@ -265,6 +268,9 @@ func (v *Vault) Accept(ctx context.Context, src io.Reader, o Opener, in *Incomin
 	if err := in.Refused(how); err != nil {
 		return err
 	}
+	if err := v.refuseFork(ctx, in); err != nil {
+		return err
+	}
 	if err := checkReason(how.Reason); err != nil {
 		return err
 	}
@@ -300,6 +306,9 @@ func (t *intake) details() map[string]string {
 	}
 	if in.For == ForOthers {
 		d["forwarded"] = "yes"
+	}
+	if in.Custody != nil {
+		d[receivedCheckpoint] = string(in.Note)
 	}
 	return d
 }

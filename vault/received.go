@@ -62,6 +62,12 @@ type Incoming struct {
 	Members int
 	Sum     [32]byte // SHA-256 of what was signed
 
+	Custody *IncomingCustody // what it proves of the log that it came from; nil: nothing
+	Note    []byte           // the signed checkpoint of that log, unverified without Custody; nil: none
+	Log     LogStanding      // only of a bundle that a vault has looked at
+	Seen    *Seen            // what was seen of that log before and Log is about; nil: nothing
+	linkErr error            // why it is not linked to Seen
+
 	Contact  *Contact  // whose key the signer's is; nil: nobody's that the vault knows
 	Own      bool      // it is the vault's own
 	MadeFor  []Contact // contacts among those whom it was made for
@@ -88,6 +94,9 @@ type IncomingRecord struct {
 	Replaced []record.Replacement
 	LeftOut  []string
 	Sum      [32]byte // of its description
+
+	Proven bool               // what is given, or what it is a copy of, stands in the log that it came from
+	Dated  *IncomingTimestamp // the earliest time-stamp that dates it; nil: none
 
 	Standing Standing  // only of a bundle that a vault has looked at
 	Local    record.ID // the record here that it stands to
@@ -172,6 +181,9 @@ func (in *Incoming) take(ctx context.Context, e bundle.Entry, content io.Reader,
 		return &bundle.Fault{Member: e.Name, Reason: err.Error()}
 	}
 	rec.Title, rec.Kind = fields.Title(), fields.Kind()
+	if err := in.Custody.prove(&rec, s, e); err != nil {
+		return err
+	}
 	if rec.Text, err = checkMembers(part.Record, s, in.entries[in.Members+1:]); err != nil {
 		return err
 	}

@@ -254,6 +254,13 @@ func (v *Vault) sealRevision(p *prepared, action custody.Action) error {
 		return err
 	}
 	p.change.Objects = append([]custody.ObjectRef{ref}, p.change.Objects...)
+	for _, f := range p.revision.Files {
+		if f.Inline() { // committed to by itself too, so that it can be proven without showing the revision that holds it
+			if err := v.refer(p, id, custody.RoleFile, f.Size, f.SHA256, f.ItemID); err != nil {
+				return err
+			}
+		}
+	}
 	p.change.Record, p.change.Revision, p.change.Action = p.revision.Record.String(), p.revision.Number, action
 	p.change.Summary = summaryOf(p.revision, p.from)
 	if len(p.change.Summary) > maxSummary {

@@ -142,7 +142,7 @@ func TestSearchFollowsTheLog(t *testing.T) {
 		{"restored", func() error { return v.Undo(ctx, one, "x") }, false, true},
 		{"brought back to its first revision", func() error { _, err := v.RestoreRevision(ctx, az, 1, "x"); return err }, true, false},
 		{"noted only", func() error {
-			_, err := v.Export(ctx, one, filepath.Join(t.TempDir(), "out"), "x", nil)
+			_, err := v.Export(ctx, one, filepath.Join(t.TempDir(), "out"), ExportOptions{Reason: "x"}, nil)
 			return err
 		}, true, false},
 		{"removed again", func() error { return v.Remove(ctx, one, "x") }, false, false},

@@ -83,7 +83,10 @@ func (v *Vault) Share(ctx context.Context, p *SharePlan, path string, progress P
 	if err := s.log(ctx, custody.ActionShare); err != nil {
 		return nil, errors.Join(fmt.Errorf("it could not be logged, and was not written: %w", err), out.discard())
 	}
-	result, err := s.write(ctx, out, contents, w, progress)
+	var result *Shared
+	if contents.Tags, err = s.custodyTags(ctx); err == nil {
+		result, err = s.write(ctx, out, contents, w, progress)
+	}
 	if err == nil {
 		err = out.publish(path)
 	}

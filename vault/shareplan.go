@@ -279,6 +279,5 @@ func (p *SharePlan) contents(ctx context.Context, v *Vault) (*bundle.Contents, e
 		}
 		c.Members = append(c.Members, s.out...)
 	}
-	c.Tags = []bundle.Tag{{Name: "checkpoint", Data: v.note}}
 	return c, nil
 }

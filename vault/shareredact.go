@@ -71,7 +71,12 @@ func (s *sharedRecord) count(pseudonym string, n int) {
 
 // whole reports whether the revision itself is given.
 func (s *sharedRecord) whole() bool {
-	return (s.plan.What == bundle.Full || s.plan.What == bundle.Text) && !s.plan.options.Strip
+	return s.plan.whole()
+}
+
+// whole reports whether the revisions themselves are given.
+func (p *SharePlan) whole() bool {
+	return (p.What == bundle.Full || p.What == bundle.Text) && !p.options.Strip
 }
 
 // describe fills in what is said about the record itself.

@@ -1,6 +1,7 @@
 package vault
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -65,6 +66,14 @@ func readersOf(details map[string]string) []string {
 	return strings.Split(details["to"], "\n")
 }
 
+// fingerprintsOf lists the fingerprints of those who were to be able to read what was shared.
+func fingerprintsOf(details map[string]string) []string {
+	if details["fingerprints"] == "" {
+		return nil
+	}
+	return strings.Split(details["fingerprints"], "\n")
+}
+
 // Giving is one time that a record was given to somebody.
 type Giving struct {
 	Record   record.ID
@@ -111,7 +120,7 @@ func (h *history) givings(id record.ID) ([]Giving, error) {
 		case custody.ActionShare, custody.ActionExport:
 			g := Giving{Record: id, Revision: l.revision, To: readersOf(p.Details), What: p.Details["what"], Purpose: p.Details["use"], Time: p.Time, Sequence: l.seq, Unknown: true}
 			if l.action == custody.ActionExport {
-				g.What, g.Purpose = "export", p.Purpose
+				g.What, g.Purpose = cmp.Or(p.Details["what"], "export"), p.Purpose
 			}
 			all, open = append(all, g), len(all)
 		case custody.ActionShareDone, custody.ActionExportDone:

@@ -143,6 +143,9 @@ func readBundle(ctx context.Context, src io.Reader, o Opener, begin func(*bundle
 		}
 	}
 	in := newIncoming(r, o)
+	if err := in.readCustody(r); err != nil {
+		return nil, err
+	}
 	total, _ := r.Payload()
 	for {
 		e, content, err := r.Next()
@@ -159,6 +162,9 @@ func readBundle(ctx context.Context, src io.Reader, o Opener, begin func(*bundle
 	}
 	if len(in.Records) != in.Info.Records {
 		return nil, &bundle.Fault{Member: "bag-info.txt", Reason: fmt.Sprintf("says %d records, there are %d", in.Info.Records, len(in.Records))}
+	}
+	if c := in.Custody; c != nil && len(c.Proved.Records) != len(in.Records) {
+		return nil, &bundle.Fault{Member: memberProof, Reason: "is about more records than the bundle has"}
 	}
 	in.verified, in.entries, in.ids, in.scratch = true, nil, nil, nil
 	return in, nil

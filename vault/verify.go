@@ -90,7 +90,11 @@ func (v *Vault) verifyLog(ctx context.Context, r *Report) error {
 // anchor holds the log against a checkpoint that somebody kept elsewhere.
 func (v *Vault) anchor(o VerifyOptions, r *Report) error {
 	if o.Checkpoint != nil {
-		cp, err := custody.ParseCheckpoint(o.Checkpoint, v.state.Origin())
+		note, _, err := custody.ParseCosigned(o.Checkpoint) // who cosigned it does not matter here
+		if err != nil {
+			return fmt.Errorf("the checkpoint that was kept: %w", err)
+		}
+		cp, err := custody.ParseCheckpoint(note, v.state.Origin())
 		if err != nil {
 			return fmt.Errorf("the checkpoint that was kept: %w", err)
 		}
@@ -98,7 +102,7 @@ func (v *Vault) anchor(o VerifyOptions, r *Report) error {
 		if err := v.state.CheckConsistent(logSource{v.st}, cp); err != nil {
 			return fmt.Errorf("the checkpoint that was kept, of %d leaves: %w", cp.Size, err)
 		}
-		if _, err := v.state.VerifyCheckpoint(o.Checkpoint); err != nil {
+		if _, err := v.state.VerifyCheckpoint(note); err != nil {
 			return fmt.Errorf("the checkpoint that was kept: %w", err)
 		}
 	}
@@ -298,9 +302,16 @@ func (v *Vault) verifyChange(ctx context.Context, r *Report, ch custody.Change, 
 			return ctx.Err()
 		}
 		r.fault(err)
-		r.Opened++
+		if !inline(ch, ref) {
+			r.Opened++
+		}
 	}
 	return nil
+}
+
+// inline reports whether a reference is to a file whose bytes lie in the revision.
+func inline(ch custody.Change, ref custody.ObjectRef) bool {
+	return ref.Role == custody.RoleFile && ref.ID == ch.Objects[0].ID
 }
 
 // givenUp reports whether a recovery took the object out of the inventory.
@@ -318,6 +329,9 @@ func (v *Vault) verifyRef(ctx context.Context, ch custody.Change, ref custody.Ob
 		_, err = v.openRevision(id, ch.Revision, ref)
 		return err
 	}
+	if inline(ch, ref) {
+		return v.verifyInline(ch, ref)
+	}
 	o, _, err := v.object(ref.ID)
 	if err != nil {
 		return err
@@ -326,6 +340,22 @@ func (v *Vault) verifyRef(ctx context.Context, ch custody.Change, ref custody.Ob
 	src := io.NewSectionReader(o, 0, o.Size())
 	if err := crypto.UnsealStream(ctx, io.Discard, src, v.ident, ref.Size, ref.SHA256, tell); err != nil {
 		return fmt.Errorf("record %q: %w", ch.Record, notOurs("object "+ref.ID, err))
+	}
+	return nil
+}
+
+// verifyInline checks the commitment to a file whose bytes are the text of the revision, whose object holds it.
+func (v *Vault) verifyInline(ch custody.Change, ref custody.ObjectRef) error {
+	id, err := record.ParseID(ch.Record)
+	if err != nil {
+		return integrity("leaf %d names no record", ch.Leaf)
+	}
+	r, err := v.openRevision(id, ch.Revision, ch.Objects[0])
+	if err != nil {
+		return err
+	}
+	if int64(len(r.Text)) != ref.Size || sum([]byte(r.Text)) != ref.SHA256 {
+		return integrity("record %q: the text of revision %d is not the file that was committed to", id, ch.Revision)
 	}
 	return nil
 }

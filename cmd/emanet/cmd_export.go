@@ -64,7 +64,7 @@ func runExport(ctx context.Context, e *env, o exportOptions, args []string) erro
 			return err
 		}
 		bar := e.progress(ctx, "exporting", tty.Bytes)
-		exported, err := v.Export(ctx, chosen.ids, dir, reason, bar.Report)
+		exported, err := v.Export(ctx, chosen.ids, dir, vault.ExportOptions{Reason: reason}, bar.Report)
 		bar.Done()
 		for _, x := range exported {
 			if err := tellExported(e, dir, x); err != nil {

@@ -46,6 +46,7 @@ const (
 	ActionReread        Action = "reread"    // files were read again; the record stays as it is
 	ActionContact       Action = "contact"   // a contact was added, replaced, verified or removed
 	ActionTimestamp     Action = "timestamp" // a time-stamp was asked for, or came
+	ActionCosign        Action = "cosign"    // a checkpoint of another log was cosigned, or cannot be; or others cosigned this log
 	ActionNote          Action = "note"
 	ActionUnknownResult Action = "outcome-unknown"
 )

@@ -1,0 +1,130 @@
+package vault
+
+import (
+	"bytes"
+	"context"
+	"encoding/pem"
+	"slices"
+
+	"emanet/vault/bundle"
+	"emanet/vault/custody"
+	"emanet/vault/record"
+)
+
+// custodyTags are what a bundle says of the log: the newest checkpoint, which covers that it was shared, a proof that
+// what is in the bundle stands under it, and the time-stamps in that proof as files of their own, which openssl reads. Only what is given whole is opened: a plain hash of
+// something else could be tested against guesses.
+func (s *sharing) custodyTags(ctx context.Context) ([]bundle.Tag, error) {
+	v := s.v
+	h, err := v.history(ctx)
+	if err != nil {
+		return nil, err
+	}
+	c := custody.ProofContents{}
+	for _, r := range s.plan.Records {
+		one, err := s.proven(ctx, h, r.ID)
+		if err != nil {
+			return nil, err
+		}
+		c.Records = append(c.Records, one)
+	}
+	tokens, err := v.coveringTimestamps(ctx, allLeaves(c.Records))
+	if err != nil {
+		return nil, err
+	}
+	if n := len(tokens); n > bundle.MaxTimestamps { // the last covers all that the others do
+		tokens = append(tokens[:bundle.MaxTimestamps-1:bundle.MaxTimestamps-1], tokens[n-1])
+	}
+	if c.Timestamps, err = proofTimestamps(tokens); err != nil {
+		return nil, err
+	}
+	if c.Earlier, err = s.earlier(h); err != nil {
+		return nil, err
+	}
+	proof, err := v.newProof(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	tags := []bundle.Tag{{Name: bundle.TagCheckpoint, Data: v.note}, {Name: bundle.TagProof, Data: proof}}
+	for i, t := range tokens {
+		tags = append(tags,
+			bundle.Tag{Name: bundle.TimestampTag(i+1, bundle.TimestampCheckpoint), Data: t.Checkpoint},
+			bundle.Tag{Name: bundle.TimestampTag(i+1, bundle.TimestampCertificates), Data: certificatesPEM(t.Certificates)},
+			bundle.Tag{Name: bundle.TimestampTag(i+1, bundle.TimestampResponse), Data: t.Response})
+	}
+	return tags, nil
+}
+
+// proven is a record's part of the proof: the leaves that commit to what is in the bundle, or to what the copy in it is of.
+func (s *sharing) proven(ctx context.Context, h *history, id record.ID) (custody.ProofRecord, error) {
+	view, err := s.v.liveView(ctx, id, 0)
+	if err != nil {
+		return custody.ProofRecord{}, err
+	}
+	holds, err := s.v.openable(view.Revision)
+	if err != nil {
+		return custody.ProofRecord{}, err
+	}
+	rows := h.revisions(id.String())
+	newest, err := rows[len(rows)-1].change()
+	if err != nil {
+		return custody.ProofRecord{}, err
+	}
+	told := s.plan.What == bundle.Full || s.plan.What == bundle.Text // the hashes of files are in record.json then
+	p := provenRecord{
+		take: func(ch custody.Change) bool {
+			return ch.Leaf == newest.Leaf || slices.ContainsFunc(ch.Objects, func(ref custody.ObjectRef) bool { return ref.Role == custody.RoleFile && holds(ref) })
+		},
+		open: func(ref custody.ObjectRef) bool {
+			return holds(ref) && (ref.Role == custody.RoleFile && told || ref.Role == custody.RoleRecord && s.plan.whole())
+		},
+		tell: told,
+	}
+	return p.record(h, id)
+}
+
+// maxEarlier bounds the earlier sizes that a bundle links to.
+const maxEarlier = 256
+
+// earlier lists sizes of the log that the bundle links to: those that came with earlier bundles for the same people, so that they
+// can see that the log they saw was continued.
+func (s *sharing) earlier(h *history) ([]int64, error) {
+	var sizes []int64
+	for _, l := range slices.Backward(h.entries) {
+		if len(sizes) >= maxEarlier {
+			break
+		}
+		if !bytes.Contains(l.json, []byte(`"action":"`+custody.ActionShare+`"`)) {
+			continue
+		}
+		p, err := h.entry(l.seq)
+		if err != nil {
+			return nil, err
+		}
+		if p.Action != custody.ActionShare || p.Details["transfer"] == s.details["transfer"] || !s.sameReaders(p.Details) {
+			continue
+		}
+		e, err := s.v.state.ReadEntry(logSource{s.v.st}, l.seq)
+		if err != nil {
+			return nil, err
+		}
+		sizes = append(sizes, e.PreviousSize, e.Index()+1) // the first bundles had the checkpoint before the share
+	}
+	slices.Sort(sizes)
+	return slices.Compact(sizes), nil
+}
+
+// sameReaders reports whether an earlier share had a reader in common with this one.
+func (s *sharing) sameReaders(earlier map[string]string) bool {
+	mine := append(readersOf(s.details), fingerprintsOf(s.details)...)
+	return slices.ContainsFunc(append(readersOf(earlier), fingerprintsOf(earlier)...), func(r string) bool { return slices.Contains(mine, r) })
+}
+
+// certificatesPEM encodes certificates as openssl reads them (RFC 7468).
+func certificatesPEM(chain [][]byte) []byte {
+	var b bytes.Buffer
+	for _, der := range chain {
+		b.Write(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}))
+	}
+	return b.Bytes()
+}
