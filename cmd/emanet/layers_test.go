@@ -23,7 +23,7 @@ var layers = map[string]struct {
 }{
 	"cmd/emanet": {
 		may: []string{
-			"cmd/internal/tty", "cmd/internal/editor", "vault", "vault/bundle", "vault/custody", "vault/record", "vault/redact",
+			"cmd/internal/tty", "cmd/internal/editor", "cmd/internal/page", "vault", "vault/bundle", "vault/custody", "vault/dossier", "vault/record", "vault/redact",
 			"vault/stamp", "vault/store", "vault/replica", "vault/strip", "index", "index/extract", "index/extract/worker", "index/extract/ocr", "crypto", "crypto/keyslot",
 			"testdata",
 		},
@@ -31,6 +31,7 @@ var layers = map[string]struct {
 	},
 	"cmd/internal/tty":    {owner: []string{"*golang.org/x/term", "*github.com/vbauerster/mpb/v8", "golang.org/x/sys", "golang.org/x/text"}},
 	"cmd/internal/editor": {may: []string{"cmd/internal/tty"}, owner: []string{"*charm.land/bubbletea/v2"}},
+	"cmd/internal/page":   {}, // pages from what it is told: no vault, no file, nothing from outside
 	"vault": {
 		may: []string{
 			"vault/bundle", "vault/custody", "vault/record", "vault/redact", "vault/stamp", "vault/store", "vault/strip", "vault/replica",
@@ -40,6 +41,7 @@ var layers = map[string]struct {
 	},
 	"vault/bundle":          {may: []string{"crypto"}, owner: []string{"*github.com/hiddeco/sshsig", "golang.org/x/crypto"}}, // streams alone: no store, no key but the one it is given
 	"vault/redact":          {may: []string{"index/language"}, owner: []string{"golang.org/x/text"}},                         // text alone
+	"vault/dossier":         {may: []string{"vault/record"}},                                                                 // what records say, ordered: no I/O, no clock
 	"vault/strip":           {},                                                                                              // bytes alone
 	"vault/stamp":           {owner: []string{"golang.org/x/crypto"}},                                                        // bytes alone: no clock, no store, and the roots that it is given
 	"vault/stamp/stamptest": {may: []string{"vault/stamp"}, owner: []string{"golang.org/x/crypto"}},                          // an invented authority: tests alone
