@@ -216,6 +216,13 @@ func TestAttack10NoCommandOpensANetworkSocket(t *testing.T) {
 		{"checkpoint"},
 		{"timestamp", "request", "-o", l.path("out/t.tsq")},
 		{"timestamp", "show"},
+		{"cosign", bundle, "--unverified", "-o", l.path("out/cosigned")},
+		{"cosign", "--list"},
+		{"proof", id, "-o", l.path("out/p.proof"), "--html", l.path("out/p.html")},
+		{"verify", "--proof", l.path("out/p.proof"), "--html", l.path("out/q.html")},
+		{"exhibits", id, "--check", "cat", "--html", "-o", l.path("out/e.html")},
+		{"report", "timeline", id, "-o", l.path("out/t.html")},
+		{"export", id, "--html", "-o", l.path("out/h")},
 		{"recover", "--yes"},
 		{"copy", l.path("out/copy")},
 		{"status", "--unlock"},
@@ -233,7 +240,7 @@ func TestAttack10NoCommandOpensANetworkSocket(t *testing.T) {
 		if words[0] == "open" { // by somebody who has no vault
 			cmd.Args = slices.DeleteFunc(cmd.Args, func(s string) bool { return s == "--vault" || s == l.vault })
 		}
-		if r := l.finish(cmd, words); r.status != 0 && words[0] != "write" && words[0] != "recover" {
+		if r := l.finish(cmd, words); r.status != 0 && words[0] != "write" && words[0] != "recover" && words[0] != "cosign" { // the bundle was made by hand and proves nothing
 			t.Errorf("emanet %s ended with %d\n%s", joinLine(words), r.status, r.err)
 		}
 	}

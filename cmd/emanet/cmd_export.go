@@ -14,6 +14,7 @@ type exportOptions struct {
 
 	output string
 	reason string
+	html   bool
 }
 
 func exportCommand() *command {
@@ -25,14 +26,19 @@ func exportCommand() *command {
 		about: "Writes each record, named by its id or picked by --query, into a folder of its own below DIR: the original files byte for byte under safe names, the text, " +
 			"and the description with the original names. Every ciphertext is checked before the first byte is written; nothing is " +
 			"overwritten and no link is followed. The export is noted in the log before it begins and when it is done, with the records of which no consent to any use outside is known.\n\n" +
+			"--html writes record.html beside the files: the record as one page to read and to print, with its title, id and revision, the SHA-256 of the revision and of each file, " +
+			"the text on numbered pages, and what the log says of it. The page is one file; it loads nothing and runs nothing.\n\n" +
 			"What is exported lies in clear: emanet no longer protects it.",
 		examples: []string{
 			"emanet export 7k3q -o ~/for-the-lawyer --reason 'asked for by the lawyer'",
 			"emanet export --query 'case:UYD-1 has:file' -o ~/for-the-lawyer",
+			"# with a page to read and to print in each folder",
+			"emanet export 7k3q --html -o ~/for-the-court --reason 'annex 3'",
 		},
 		options: []option{
 			abbreviated(textOption(&o.output, "output", "DIR", "folder to write into; made if it does not exist"), "o"),
 			textOption(&o.reason, "reason", "TEXT", "why and for whom; goes into the log"),
+			switchOption(&o.html, "html", "write a page of each record too, to read and to print"),
 			o.option("the records that this query picks, beside those named"),
 		},
 		run: func(ctx context.Context, e *env, args []string) error { return runExport(ctx, e, o, args) },
@@ -63,8 +69,12 @@ func runExport(ctx context.Context, e *env, o exportOptions, args []string) erro
 		if err := warnConsent(ctx, e, v, chosen.ids); err != nil {
 			return err
 		}
+		options := vault.ExportOptions{Reason: reason}
+		if o.html {
+			options.Page = recordPage(v.ID(), e.now())
+		}
 		bar := e.progress(ctx, "exporting", tty.Bytes)
-		exported, err := v.Export(ctx, chosen.ids, dir, vault.ExportOptions{Reason: reason}, bar.Report)
+		exported, err := v.Export(ctx, chosen.ids, dir, options, bar.Report)
 		bar.Done()
 		for _, x := range exported {
 			if err := tellExported(e, dir, x); err != nil {

@@ -105,6 +105,8 @@ func whyCell(entry vault.LogEntry) string {
 	switch entry.Action {
 	case custody.ActionContact:
 		return strings.Join(append(contactWhy(entry.Details), parts...), "; ")
+	case custody.ActionCosign:
+		return strings.Join(append(cosignWhy(entry.Details), parts...), "; ")
 	case custody.ActionTimestamp:
 		return strings.Join(append(timestampWhy(entry.Details), parts...), "; ")
 	case custody.ActionShare, custody.ActionShareDone, custody.ActionShareFailed, custody.ActionReceive:

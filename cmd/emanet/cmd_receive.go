@@ -80,6 +80,9 @@ func runReceive(ctx context.Context, e *env, o receiveOptions, args []string) er
 			return err
 		}
 		how := vault.AcceptOptions{Unverified: o.unverified, Forwarded: o.forwarded, Reason: reason}
+		if err := in.Forked(); err != nil && !o.accept {
+			return &hinted{err, "telephone the sender; --accept, or emanet cosign, keeps both signed checkpoints in your log as evidence, and takes nothing in"}
+		}
 		if !o.accept {
 			if err := in.Refused(how); err != nil {
 				e.note("it would not be taken in: %v", err)
@@ -106,6 +109,9 @@ func (o receiveOptions) take(ctx context.Context, e *env, v *vault.Vault, name s
 	if err := in.Refused(how); err != nil {
 		return hintReceive(err, in)
 	}
+	if in.Log == vault.LogUnlinked || in.Log == vault.LogLost {
+		e.note("the bundle does not prove that its log continues what you saw of it: ask the sender for a new one before you rely on it")
+	}
 	r, err := e.newReader(ctx, o.readFlags)
 	if err != nil {
 		return err
@@ -128,7 +134,7 @@ func (o receiveOptions) take(ctx context.Context, e *env, v *vault.Vault, name s
 	var taken []vault.Accepted
 	err = v.Accept(ctx, f, opener, in, how, func(a vault.Accepted) { taken = append(taken, a) }, bar.Report)
 	bar.Done()
-	err = hintBundle(err)
+	err = hintFork(hintBundle(err), in)
 	for _, a := range taken { // what is in is told also when the rest was not taken
 		err = errors.Join(err, tellAccepted(e, a))
 	}

@@ -21,6 +21,7 @@ func tellIncoming(e *env, in *vault.Incoming, known bool) error {
 	e.out.Printf("made on    %s, for %s\n", in.Info.Created.Format("2006-01-02 15:04 UTC"), in.Info.Purpose)
 	e.out.Printf("from vault %s\n", in.Info.Vault.Short())
 	e.out.Printf("holds      %s: %s, %s\n", whatWords[string(in.Info.What)], count(len(in.Records), "record"), size(in.Bytes))
+	tellIncomingLog(e, in, known)
 	for _, r := range in.Records {
 		tellIncomingRecord(e, r, known)
 	}
@@ -185,6 +186,7 @@ type incomingJSON struct {
 	Vault       string               `json:"vault"`
 	Bundle      string               `json:"bundle"`
 	Bytes       int64                `json:"bytes"`
+	Log         *incomingLogJSON     `json:"log,omitempty"`
 	Records     []incomingRecordJSON `json:"records"`
 }
 
@@ -197,6 +199,8 @@ type incomingRecordJSON struct {
 	Local    string             `json:"local,omitempty"`
 	Files    []incomingFileJSON `json:"files,omitempty"`
 	LeftOut  []string           `json:"left_out,omitempty"`
+	Proven   bool               `json:"proven"`
+	Dated    *time.Time         `json:"dated,omitempty"`
 }
 
 type incomingFileJSON struct {
@@ -215,6 +219,7 @@ func incomingJSONOf(in *vault.Incoming, known bool) incomingJSON {
 		Type: "bundle", For: string(in.For), Recipients: len(in.Info.Recipients), What: string(in.Info.What), Purpose: in.Info.Purpose,
 		Created: in.Info.Created, Vault: in.Info.Vault.String(), Bundle: hex.EncodeToString(in.Sum[:]), Bytes: in.Bytes, Own: in.Own, Records: []incomingRecordJSON{},
 	}
+	j.Log = incomingLogJSONOf(in, known)
 	if !in.Signer.IsZero() {
 		j.Signer, j.SignerPrint = in.Signer.String(), in.Signer.Fingerprint()
 	}
@@ -225,7 +230,10 @@ func incomingJSONOf(in *vault.Incoming, known bool) incomingJSON {
 		j.MadeFor = append(j.MadeFor, c.Name)
 	}
 	for _, r := range in.Records {
-		rj := incomingRecordJSON{Record: r.Record.String(), Revision: r.Revision, Title: r.Title, Kind: r.Kind, LeftOut: r.LeftOut}
+		rj := incomingRecordJSON{Record: r.Record.String(), Revision: r.Revision, Title: r.Title, Kind: r.Kind, LeftOut: r.LeftOut, Proven: r.Proven}
+		if r.Dated != nil {
+			rj.Dated = &r.Dated.Time
+		}
 		if known {
 			rj.Standing = string(r.Standing)
 			if !r.Local.IsZero() {

@@ -76,12 +76,12 @@ func runShow(ctx context.Context, e *env, o showOptions, args []string) error {
 		if e.global.json {
 			return e.emit(viewJSONOf(view, files, around))
 		}
-		return page(ctx, e, view.Revision.Fields.Title(), viewText(view, files, around, e.out))
+		return paged(ctx, e, view.Revision.Fields.Title(), viewText(view, files, around, e.out))
 	})
 }
 
-// page writes text; on a terminal what does not fit goes to the pager.
-func page(ctx context.Context, e *env, title, text string) error {
+// paged writes text; on a terminal what does not fit goes to the pager.
+func paged(ctx context.Context, e *env, title, text string) error {
 	if e.out.Terminal() {
 		t, err := e.tty()
 		if err == nil && !fits(t, text) {

@@ -112,7 +112,7 @@ func writePassages(ctx context.Context, e *env, id record.ID, passages []passage
 	if text != "" && !strings.HasSuffix(text, "\n") {
 		text += "\n"
 	}
-	return page(ctx, e, "", text)
+	return paged(ctx, e, "", text)
 }
 
 // joinPassages puts a heading over each passage that stands in a file. The

@@ -178,8 +178,27 @@ func (t *tour) share(ctx context.Context, id record.ID) error {
 	if err := t.runWithKey(ctx, "share", id.Short(), "--to", tourLawyer, "-o", "appeal.age", "--yes"); err != nil {
 		return err
 	}
-	return t.run(ctx, "open", "appeal.age", "-o", "appeal", "--identity", "lawyer.txt")
+	if err := t.run(ctx, "open", "appeal.age", "-o", "appeal", "--identity", "lawyer.txt"); err != nil {
+		return err
+	}
+	return t.court(ctx, id)
 }
+
+// court makes what goes to a court: the list of exhibits, and one record's proof, which needs no vault to be checked.
+func (t *tour) court(ctx context.Context, id record.ID) error {
+	t.say("\n# For a court: the numbered, chronological list of exhibits (with --check cat|echr|wgad: what the form still lacks).")
+	if err := t.runWithKey(ctx, "exhibits"); err != nil {
+		return err
+	}
+	t.say("\n# One record's history, proven to somebody who has no vault and no key: he compares the original that he was given.")
+	if err := t.runWithKey(ctx, "proof", id.Short(), "-o", "appeal.proof", "--reason", "for the court"); err != nil {
+		return err
+	}
+	return t.run(ctx, "verify", "--proof", "appeal.proof", "--file", tourAppeal)
+}
+
+// tourAppeal is the file that the oldest appeal was made of.
+const tourAppeal = "appeal-az.txt"
 
 // documents adds files as people bring them: what is in them is found too.
 func (t *tour) documents(ctx context.Context) error {

@@ -15,6 +15,12 @@ type verifyOptions struct {
 	checkpoint string
 	receipt    string
 	unlock     bool
+
+	proof string   // instead of the vault
+	files []string // of a proof: the originals
+	roots string
+	vault string // the id that a proof must be of
+	page  string
 }
 
 func verifyCommand() *command {
@@ -28,17 +34,26 @@ func verifyCommand() *command {
 			"A vault alone shows only that it agrees with itself. Whoever puts the whole disk back to an older state is found out by " +
 			"a checkpoint that you kept elsewhere: give its file or its code.\n\n" +
 			"With --receipt only the signed statement of a search is checked (emanet search --receipt): who signed it, what was searched and found, and " +
-			"whether the log has grown since.",
+			"whether the log has grown since.\n\n" +
+			"With --proof only the history of one record is checked, as emanet proof wrote it: no vault and no key is needed. Give the originals with --file, the root " +
+			"certificates of authorities that you trust with --roots, and a checkpoint that you kept with --checkpoint.",
 		examples: []string{
 			"emanet verify",
 			"emanet verify --unlock --checkpoint checkpoint-of-monday",
 			"# the code from paper",
 			"emanet verify --checkpoint @?",
 			"emanet verify --receipt search-of-monday",
+			"# without a vault",
+			"emanet verify --proof statement.proof --file statement.pdf --roots authority.pem",
 		},
 		options: []option{
 			textOption(&o.checkpoint, "checkpoint", "FILE|CODE", "hold the log against this checkpoint"),
 			textOption(&o.receipt, "receipt", "FILE|-", "check this statement of a search instead of the vault"),
+			textOption(&o.proof, "proof", "FILE|-", "check this proof of one record instead of a vault"),
+			listOption(&o.files, "file", "FILE", "with --proof: an original, which must be what the record committed to"),
+			textOption(&o.roots, "roots", "FILE", "with --proof: certificates in PEM of authorities whose time-stamps you trust"),
+			textOption(&o.vault, "vault-id", "ID", "with --proof: the vault that it must be of, 64 hexadecimal digits"),
+			textOption(&o.page, "html", "FILE", "with --proof: also write a page that says in plain words what is proven"),
 			switchOption(&o.unlock, "unlock", "ask for the passphrase, to check every plaintext too"),
 		},
 		run: func(ctx context.Context, e *env, args []string) error { return runVerify(ctx, e, o, args) },
@@ -48,6 +63,15 @@ func verifyCommand() *command {
 func runVerify(ctx context.Context, e *env, o verifyOptions, args []string) error {
 	if len(args) > 0 {
 		return &usageError{text: "verify takes no arguments", command: "verify"}
+	}
+	if o.proof != "" {
+		if o.receipt != "" || o.unlock {
+			return usagef("--proof goes with neither --receipt nor --unlock")
+		}
+		return verifyProof(ctx, e, o)
+	}
+	if len(o.files) > 0 || o.roots != "" || o.vault != "" || o.page != "" {
+		return &usageError{text: "--file, --roots, --vault-id and --html go with --proof", command: "verify"}
 	}
 	if o.receipt != "" {
 		if o.checkpoint != "" || o.unlock {

@@ -105,7 +105,7 @@ func commands() []*command {
 	return []*command{
 		tourCommand(), initCommand(), addCommand(), writeCommand(), listCommand(), searchCommand(),
 		showCommand(), exportCommand(), amendCommand(), removeCommand(), restoreCommand(), purgeCommand(),
-		shareCommand(), receiveCommand(), openCommand(), contactsCommand(), whoamiCommand(), keysCommand(), logCommand(), verifyCommand(), checkpointCommand(), timestampCommand(), recoverCommand(),
+		shareCommand(), receiveCommand(), openCommand(), contactsCommand(), whoamiCommand(), keysCommand(), logCommand(), verifyCommand(), checkpointCommand(), timestampCommand(), cosignCommand(), proofCommand(), exhibitsCommand(), reportCommand(), recoverCommand(),
 		copyCommand(), indexCommand(), coverageCommand(), rereadCommand(), statusCommand(), shellCommand(), completionCommand(), manCommand(),
 	}
 }

@@ -83,14 +83,21 @@ func consentLost(before, after record.Fields, now time.Time) []string {
 
 // warnConsent tells of records that nobody agreed to use outside.
 func warnConsent(ctx context.Context, e *env, v *vault.Vault, ids []record.ID) error {
+	const most = 10 // are named; the log names more
+	lacking := 0
 	for _, id := range ids {
 		view, err := v.Record(ctx, id, 0)
 		if err != nil {
 			return err
 		}
 		if why, ok := vault.ConsentToUse(view.Revision.Fields, e.now()); !ok {
-			e.warn("record %s: %s", id.Short(), why)
+			if lacking++; lacking <= most {
+				e.warn("record %s: %s", id.Short(), why)
+			}
 		}
+	}
+	if more := lacking - most; more > 0 {
+		e.warn("and %s more without consent to any use outside", counted(more, "record"))
 	}
 	return nil
 }

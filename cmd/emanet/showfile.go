@@ -52,7 +52,7 @@ func fileOnScreen(ctx context.Context, e *env, v *vault.Vault, id record.ID, o s
 	if err != nil {
 		return err
 	}
-	return page(ctx, e, f.Name, b.String())
+	return paged(ctx, e, f.Name, b.String())
 }
 
 var errTooLong = errors.New("too long for a screen")

@@ -1,0 +1,121 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"emanet/vault"
+	"emanet/vault/custody"
+)
+
+// proofOptions are the flags of proof.
+type proofOptions struct {
+	output string
+	page   string
+	former bool
+	reason string
+}
+
+func proofCommand() *command {
+	var o proofOptions
+	return &command{
+		name:  "proof",
+		args:  "ID",
+		brief: "one record's custody, proven to whoever has no vault",
+		about: "Writes the history of one record as the log proves it: each change, that it stands in the log under the signed checkpoint, the size and " +
+			"SHA-256 of the record and of its files, the time-stamps and cosignatures that cover it. It says nothing of any other record, and nothing of what is in this " +
+			"one: whoever holds an original can compare it. Anybody checks it with emanet verify --proof, without a vault.\n\n" +
+			"Whoever has the proof can test guesses against those hashes. So what earlier revisions said stays closed without --former. That it was " +
+			"written is noted in the log first, and the proof covers that.",
+		examples: []string{
+			"emanet proof 7k3q -o statement.proof --reason 'for the court'",
+			"# a page to print, for people",
+			"emanet proof 7k3q -o statement.proof --html statement.html",
+			"# on another machine, without the vault",
+			"emanet verify --proof statement.proof --file statement.pdf",
+		},
+		options: []option{
+			abbreviated(textOption(&o.output, "output", "FILE", "the file to write; never overwritten"), "o"),
+			textOption(&o.page, "html", "FILE", "also write a page that says in plain words what is proven"),
+			switchOption(&o.former, "former", "open what earlier revisions committed to as well"),
+			textOption(&o.reason, "reason", "TEXT", "why and for whom; goes into the log"),
+		},
+		run: func(ctx context.Context, e *env, args []string) error { return runProof(ctx, e, o, args) },
+	}
+}
+
+func runProof(ctx context.Context, e *env, o proofOptions, args []string) error {
+	if err := oneID("proof", args); err != nil {
+		return err
+	}
+	if o.output == "" {
+		return &usageError{text: "say where to write with -o FILE", command: "proof"}
+	}
+	reason, err := e.content(ctx, "reason", o.reason)
+	if err != nil {
+		return err
+	}
+	for _, name := range []string{o.output, o.page} { // before anything is in the log
+		if err := e.newFile(name); err != nil {
+			return err
+		}
+	}
+	return withVault(ctx, e, access{write: true, unlock: true}, func(v *vault.Vault) error {
+		ids, err := find(ctx, v, args)
+		if err != nil {
+			return err
+		}
+		if err := warnConsent(ctx, e, v, ids); err != nil {
+			return err
+		}
+		return v.Prove(ctx, ids[0], vault.ProofOptions{Reason: reason, Former: o.former}, func(proof []byte, p *custody.Proved) error {
+			return o.write(e, proof, p)
+		})
+	})
+}
+
+// write writes the proof, and the page of what it proves.
+func (o proofOptions) write(e *env, proof []byte, p *custody.Proved) error {
+	paths, contents := []string{e.path(o.output)}, [][]byte{proof}
+	checked := &checkedProof{name: o.output, raw: proof, proved: p, made: e.now(), own: true}
+	if err := checked.timestamps(nil); err != nil {
+		return err
+	}
+	if o.page != "" {
+		page, err := checked.page()
+		if err != nil {
+			return err
+		}
+		paths, contents = append(paths, e.path(o.page)), append(contents, page)
+	}
+	if err := writeBoth(paths, contents); err != nil {
+		return err
+	}
+	if e.global.json {
+		return e.emit(checked.json())
+	}
+	e.out.Printf("proof of %s  %s\n", p.Records[0].ID, e.out.OneLine(o.output))
+	e.out.Pair("covers", fmt.Sprintf("%s in a log of %s", count(len(p.Records[0].Changes), "change"), count(int(p.Checkpoint.Entries), "entry")), 8)
+	checked.tellDates(e, 8)
+	e.note("anybody checks it without the vault: emanet verify --proof %s --file ORIGINAL", quoteWord(e.msg.OneLine(o.output)))
+	return nil
+}
+
+// newFile refuses the name of a file that cannot be made, before anything is logged. An empty name is none.
+func (e *env) newFile(name string) error {
+	if name == "" {
+		return nil
+	}
+	_, err := os.Lstat(e.path(name))
+	switch {
+	case name == "-":
+		return usagef("a file of its own is needed, not the standard output")
+	case err == nil:
+		return fmt.Errorf("%w: %q exists and is not overwritten", errRefused, name)
+	case !errors.Is(err, os.ErrNotExist):
+		return err
+	}
+	return nil
+}

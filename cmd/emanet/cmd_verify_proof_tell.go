@@ -1,0 +1,213 @@
+package main
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strconv"
+
+	"emanet/cmd/internal/page"
+	"emanet/crypto"
+	"emanet/vault/custody"
+)
+
+// rawPrint returns the fingerprint of a raw key, as emanet whoami shows it.
+func rawPrint(raw []byte) string {
+	k, err := crypto.NewSigningKey(raw)
+	if err != nil {
+		return hex.EncodeToString(raw)
+	}
+	return k.Fingerprint()
+}
+
+// tell shows what a proof proves.
+func (c *checkedProof) tell(e *env) {
+	const column = 10
+	o, p := e.out, c.proved
+	o.Pair("proof", fmt.Sprintf("holds: %s in a log of %s, %s", countRecords(p), count(int(p.Checkpoint.Entries), "entry"), count(int(p.Checkpoint.Size), "leaf")), column)
+	vaultWords := p.State.VaultID().String()
+	if !c.pinned {
+		vaultWords += ", as the proof says: compare it with what you know"
+	}
+	o.Pair("vault", vaultWords, column)
+	o.Pair("signed by", rawPrint(p.Writer.Raw())+": compare it by telephone with the holder's emanet whoami", column)
+	for _, r := range p.Records {
+		o.Pair("record", r.ID, column)
+		first := map[[32]byte]int64{} // where a hash was shown
+		for _, ch := range r.Changes {
+			o.Println("  " + o.OneLine(changeWords(ch)))
+			for _, obj := range ch.Objects {
+				if leaf, known := first[obj.SHA256]; known {
+					o.Println(fmt.Sprintf("    %-6s  as in leaf %d", obj.Role, leaf))
+					continue
+				}
+				first[obj.SHA256] = ch.Leaf
+				o.Println("    " + objectWords(obj))
+			}
+			if ch.Closed > 0 {
+				o.Println("    " + count(ch.Closed, "commitment") + " not opened")
+			}
+		}
+	}
+	c.tellDates(e, column)
+	for _, s := range p.Cosigned {
+		for i, sig := range s.Cosignatures {
+			o.Pair("cosigned", fmt.Sprintf("%s by key %s, who saw %s", moment(sig.Time), rawPrint(s.Keys[i]), c.covered(s.Checkpoint.Size)), column)
+		}
+	}
+	if c.linked != "" {
+		o.Pair("continues", c.linked, column)
+	}
+	for _, f := range c.files {
+		if len(f.hits) > 0 {
+			o.Pair("file", fmt.Sprintf("%s: the same bytes, committed to in leaf %d", o.OneLine(f.name), f.hits[0].Change.Leaf), column)
+		}
+	}
+	if len(c.files) == 0 {
+		o.Pair("file", "none compared: give the original with --file", column)
+	}
+	e.note("it does not prove that what was written is true, who a key belongs to, or that nothing else exists")
+}
+
+func countRecords(p *custody.Proved) string {
+	changes := 0
+	for _, r := range p.Records {
+		changes += len(r.Changes)
+	}
+	if len(p.Records) == 1 {
+		return count(changes, "change") + " of one record"
+	}
+	return count(changes, "change") + " of " + count(len(p.Records), "record")
+}
+
+// tellDates shows the time-stamps.
+func (c *checkedProof) tellDates(e *env, column int) {
+	if len(c.dates) == 0 {
+		e.out.Pair("dated", "by nobody but the writer's own clock: see emanet timestamp", column)
+	}
+	for _, d := range c.dates {
+		line := fmt.Sprintf("%s by %s, %s", moment(d.Time), e.out.OneLine(d.Authority), c.covered(d.size))
+		if !c.own {
+			line += "; " + d.rootWords(c.trusted)
+		}
+		e.out.Pair("dated", line, column)
+	}
+}
+
+func (d checkedDate) rootWords(asked bool) string {
+	switch {
+	case d.trusted:
+		return "its root is among those that you trust"
+	case asked:
+		return "its ROOT IS NOT among those that you trust: SHA-256 " + hex.EncodeToString(d.Root[:])
+	}
+	return "root SHA-256 " + hex.EncodeToString(d.Root[:]) + ", chosen by whoever made the proof: give yours with --roots"
+}
+
+func changeWords(ch custody.ProofChange) string {
+	text := fmt.Sprintf("leaf %d", ch.Leaf)
+	if ch.Action != "" {
+		text += fmt.Sprintf("  entry %d  %s  revision %d", ch.Sequence, ch.Action, ch.Revision)
+	}
+	if !ch.Time.IsZero() {
+		text += "  " + moment(ch.Time) + " by the writer's clock"
+	}
+	return text
+}
+
+func objectWords(o custody.ProofObject) string {
+	return fmt.Sprintf("%-6s  %s  %s", o.Role, hex.EncodeToString(o.SHA256[:]), grouped(int(o.Size))+" bytes")
+}
+
+// words says whether a file is one that the record committed to.
+func (f comparedFile) words() string {
+	if len(f.hits) > 0 {
+		return "the same bytes that the record committed to"
+	}
+	return "NOT what the record committed to"
+}
+
+// covered says which changes a log of this size has.
+func (c *checkedProof) covered(size int64) string {
+	all, in := 0, 0
+	for _, r := range c.proved.Records {
+		for _, ch := range r.Changes {
+			all++
+			if ch.Leaf < size {
+				in++
+			}
+		}
+	}
+	if in == all {
+		return "every change above"
+	}
+	return fmt.Sprintf("%d of %s: leaves 0 to %d", in, count(all, "change"), size-1)
+}
+
+// page makes the page of what is proven.
+func (c *checkedProof) page() ([]byte, error) {
+	p := c.proved
+	sum := sha256.Sum256(c.raw)
+	view := page.Proof{
+		Made: moment(c.made), File: c.name, SHA256: hex.EncodeToString(sum[:]), Vault: p.State.VaultID().String(), Pinned: c.pinned,
+		Signer: rawPrint(p.Writer.Raw()), Leaves: p.Checkpoint.Size, Root: p.Checkpoint.Root.String(), Earlier: p.Earlier,
+	}
+	for _, r := range p.Records {
+		view.Records = append(view.Records, c.recordView(r))
+	}
+	for _, d := range c.dates {
+		t := page.ProofTimestamp{
+			Time: moment(d.Time), Authority: d.Authority, Root: hex.EncodeToString(d.Root[:]), Trusted: d.trusted, Leaves: d.size,
+		}
+		if d.Accuracy > 0 {
+			t.Accuracy = "within " + d.Accuracy.String()
+		}
+		view.Timestamps = append(view.Timestamps, t)
+	}
+	for _, s := range p.Cosigned {
+		for i, sig := range s.Cosignatures {
+			view.Cosignatures = append(view.Cosignatures, page.ProofCosignature{
+				Key: rawPrint(s.Keys[i]), Time: moment(sig.Time), Leaves: s.Checkpoint.Size,
+			})
+		}
+	}
+	if len(c.files) > 0 {
+		f := c.files[0]
+		view.Original = &page.ProofOriginal{Name: f.name, Size: grouped(int(f.size)) + " bytes", SHA256: hex.EncodeToString(f.sum[:]), Found: len(f.hits) > 0}
+	}
+	if !p.Writer.Active() {
+		view.Notes = append(view.Notes, fmt.Sprintf("The key that signed this proof was revoked by entry %d of the log.", p.Writer.Revoked))
+	}
+	for _, f := range c.files[min(1, len(c.files)):] {
+		view.Notes = append(view.Notes, fmt.Sprintf("Also compared: %s, %s bytes, SHA-256 %s: %s.", f.name, grouped(int(f.size)), hex.EncodeToString(f.sum[:]), f.words()))
+	}
+	if c.linked != "" {
+		view.Notes = append(view.Notes, "The log continues "+c.linked+".")
+	}
+	var b bytes.Buffer
+	err := view.Write(&b)
+	return b.Bytes(), err
+}
+
+func (c *checkedProof) recordView(r custody.ProofRecord) page.ProofRecord {
+	out := page.ProofRecord{ID: r.ID}
+	for _, ch := range r.Changes {
+		one := page.ProofChange{Leaf: ch.Leaf, Action: string(ch.Action), Closed: ch.Closed}
+		if ch.Revision > 0 {
+			one.Revision = strconv.Itoa(ch.Revision)
+		}
+		if !ch.Time.IsZero() {
+			one.Time = moment(ch.Time)
+		}
+		for _, o := range ch.Objects {
+			obj := page.ProofObject{Role: string(o.Role), Size: grouped(int(o.Size)) + " bytes", SHA256: hex.EncodeToString(o.SHA256[:])}
+			for _, f := range c.files {
+				obj.Same = obj.Same || f.sum == o.SHA256 && f.size == o.Size
+			}
+			one.Objects = append(one.Objects, obj)
+		}
+		out.Changes = append(out.Changes, one)
+	}
+	return out
+}
