@@ -61,7 +61,7 @@ func (c *checkedProof) tell(e *env) {
 	}
 	for _, f := range c.files {
 		if len(f.hits) > 0 {
-			o.Pair("file", fmt.Sprintf("%s: the same bytes, committed to in leaf %d", o.OneLine(f.name), f.hits[0].Change.Leaf), column)
+			o.Pair("file", o.OneLine(f.name)+": the same bytes, committed to in leaf "+number(f.hits[0].Change.Leaf)+c.existedBy(f.hits[0].Change.Leaf), column)
 		}
 	}
 	if len(c.files) == 0 {
@@ -128,6 +128,23 @@ func (f comparedFile) words() string {
 	return "NOT what the record committed to"
 }
 
+// existedBy says by when a leaf existed, as the earliest time-stamp says whose root the reader trusts; else as any does.
+func (c *checkedProof) existedBy(leaf int64) string {
+	best := -1
+	for i, d := range c.dates {
+		if d.size > leaf && (best < 0 || d.trusted && !c.dates[best].trusted || d.trusted == c.dates[best].trusted && d.Time.Before(c.dates[best].Time)) {
+			best = i
+		}
+	}
+	switch {
+	case best < 0:
+		return ""
+	case c.dates[best].trusted:
+		return "; it existed by " + moment(c.dates[best].Time)
+	}
+	return "; it existed by " + moment(c.dates[best].Time) + ", if that time-stamp's root is to be trusted"
+}
+
 // covered says which changes a log of this size has.
 func (c *checkedProof) covered(size int64) string {
 	all, in := 0, 0
@@ -190,10 +207,23 @@ func (c *checkedProof) page() ([]byte, error) {
 	return b.Bytes(), err
 }
 
+// actionWord says what was done as a reader knows it.
+func actionWord(a custody.Action) string {
+	words := map[custody.Action]string{
+		custody.ActionAdd: "added", custody.ActionAmend: "amended", custody.ActionReceive: "received", custody.ActionRemove: "removed", custody.ActionRestore: "restored",
+		custody.ActionReread: "its files read again", custody.ActionRecover: "recovered after a fault", custody.ActionShare: "about to be shared", custody.ActionShareDone: "shared",
+		custody.ActionShareFailed: "not shared after all", custody.ActionExport: "about to leave the vault", custody.ActionExportDone: "left the vault",
+	}
+	if word, ok := words[a]; ok {
+		return word
+	}
+	return string(a)
+}
+
 func (c *checkedProof) recordView(r custody.ProofRecord) page.ProofRecord {
 	out := page.ProofRecord{ID: r.ID}
 	for _, ch := range r.Changes {
-		one := page.ProofChange{Leaf: ch.Leaf, Action: string(ch.Action), Closed: ch.Closed}
+		one := page.ProofChange{Leaf: ch.Leaf, Action: actionWord(ch.Action), Closed: ch.Closed}
 		if ch.Revision > 0 {
 			one.Revision = strconv.Itoa(ch.Revision)
 		}

@@ -9,7 +9,7 @@ import (
 // proofView is what proof.html gets: the proof, its roles in words, and what is counted over all of it.
 type proofView struct {
 	Proof
-	Records      []ProofRecord
+	Records      []recordView
 	Timestamps   []stampView
 	Cosignatures []cosignatureView
 	Command      string // that checks the proof again
@@ -17,6 +17,25 @@ type proofView struct {
 	One          bool   // there is one change
 	Opened       bool   // at least one commitment is
 	Closed       int    // commitments that are not opened
+}
+
+// recordView is a record's history.
+type recordView struct {
+	ID      string
+	Changes []changeView
+}
+
+// changeView is a change, and its objects in words.
+type changeView struct {
+	ProofChange
+	Objects []objectView
+}
+
+// objectView is an object, and where it stood before.
+type objectView struct {
+	ProofObject
+	Again bool  // the same was committed to before
+	Leaf  int64 // there
 }
 
 // stampView is a time-stamp, and what it covers.
@@ -35,13 +54,13 @@ func viewOf(p Proof) proofView {
 	v := proofView{Proof: p, Command: p.command()}
 	var leaves []int64
 	for _, r := range p.Records {
-		told := ProofRecord{ID: r.ID}
+		told := recordView{ID: r.ID}
+		before := map[ProofObject]int64{}
 		for _, c := range r.Changes {
 			leaves = append(leaves, c.Leaf)
 			v.Closed += c.Closed
 			v.Opened = v.Opened || len(c.Objects) > 0
-			c.Objects = inWords(c.Objects)
-			told.Changes = append(told.Changes, c)
+			told.Changes = append(told.Changes, changeView{ProofChange: c, Objects: inWords(c, before)})
 		}
 		v.Records = append(v.Records, told)
 	}
@@ -73,18 +92,24 @@ func covered(leaves []int64, size int64) string {
 	}
 }
 
-// inWords returns the objects with their roles as a reader knows them.
-func inWords(objects []ProofObject) []ProofObject {
+// inWords returns the objects of a change with their roles as a reader knows them. Those that were there before, which it
+// learns, are only pointed at.
+func inWords(c ProofChange, before map[ProofObject]int64) []objectView {
 	words := map[string]string{
 		"record": "the record: its fields and its own words",
 		"file":   "a file, as it came in",
 		"text":   "the text that was read from a file",
 	}
-	told := slices.Clone(objects)
-	for i, o := range told {
-		if w, known := words[o.Role]; known {
-			told[i].Role = w
+	var told []objectView
+	for _, o := range c.Objects {
+		leaf, again := before[o]
+		if !again {
+			before[o] = c.Leaf
 		}
+		if w, known := words[o.Role]; known {
+			o.Role = w
+		}
+		told = append(told, objectView{o, again, leaf})
 	}
 	return told
 }
