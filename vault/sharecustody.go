@@ -8,7 +8,6 @@ import (
 
 	"emanet/vault/bundle"
 	"emanet/vault/custody"
-	"emanet/vault/record"
 )
 
 // custodyTags are what a bundle says of the log: the newest checkpoint, which covers that it was shared, a proof that
@@ -20,14 +19,7 @@ func (s *sharing) custodyTags(ctx context.Context) ([]bundle.Tag, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := custody.ProofContents{}
-	for _, r := range s.plan.Records {
-		one, err := s.proven(ctx, h, r.ID)
-		if err != nil {
-			return nil, err
-		}
-		c.Records = append(c.Records, one)
-	}
+	c := custody.ProofContents{Records: s.plan.proofs}
 	tokens, err := v.coveringTimestamps(ctx, allLeaves(c.Records))
 	if err != nil {
 		return nil, err
@@ -56,17 +48,16 @@ func (s *sharing) custodyTags(ctx context.Context) ([]bundle.Tag, error) {
 }
 
 // proven is a record's part of the proof: the leaves that commit to what is in the bundle, or to what the copy in it is of.
-func (s *sharing) proven(ctx context.Context, h *history, id record.ID) (custody.ProofRecord, error) {
-	view, err := s.v.liveView(ctx, id, 0)
+func (s *sharedRecord) proven(ctx context.Context) (custody.ProofRecord, error) {
+	h, err := s.v.history(ctx)
 	if err != nil {
 		return custody.ProofRecord{}, err
 	}
-	holds, err := s.v.openable(view.Revision)
+	holds, err := s.v.openable(s.revision)
 	if err != nil {
 		return custody.ProofRecord{}, err
 	}
-	rows := h.revisions(id.String())
-	newest, err := rows[len(rows)-1].change()
+	newest, err := s.row.change()
 	if err != nil {
 		return custody.ProofRecord{}, err
 	}
@@ -80,7 +71,7 @@ func (s *sharing) proven(ctx context.Context, h *history, id record.ID) (custody
 		},
 		tell: told,
 	}
-	return p.record(h, id)
+	return p.record(h, s.revision.Record)
 }
 
 // maxEarlier bounds the earlier sizes that a bundle links to.

@@ -11,6 +11,7 @@ import (
 
 	"emanet/crypto/keyslot"
 	"emanet/vault/bundle"
+	"emanet/vault/custody"
 	"emanet/vault/record"
 	"emanet/vault/redact"
 )
@@ -39,6 +40,7 @@ type SharePlan struct {
 	created time.Time
 	entry   int64               // the newest entry of the log then
 	copies  map[string]stripped // copies without metadata, by object
+	proofs  []custody.ProofRecord
 }
 
 // PlannedRecord is one record of a plan.
@@ -250,7 +252,7 @@ func (p *SharePlan) plan(ctx context.Context, v *Vault, id record.ID) error {
 	return nil
 }
 
-// contents opens everything again and says what [bundle.Write] needs.
+// contents opens everything again and says what [bundle.Write] needs, but for what stands below custody/.
 func (p *SharePlan) contents(ctx context.Context, v *Vault) (*bundle.Contents, error) {
 	c := &bundle.Contents{Info: bundle.Info{
 		Software: p.options.Software, Vault: v.ID(), What: p.What, Purpose: p.options.Purpose, Records: len(p.Records),
@@ -262,6 +264,7 @@ func (p *SharePlan) contents(ctx context.Context, v *Vault) (*bundle.Contents, e
 			c.Info.Recipients = append(c.Info.Recipients, hash)
 		}
 	}
+	p.proofs = nil
 	for i, r := range p.Records {
 		s, err := p.look(ctx, v, r.ID)
 		if err != nil {
@@ -278,6 +281,11 @@ func (p *SharePlan) contents(ctx context.Context, v *Vault) (*bundle.Contents, e
 			return nil, err
 		}
 		c.Members = append(c.Members, s.out...)
+		one, err := s.proven(ctx)
+		if err != nil {
+			return nil, err
+		}
+		p.proofs = append(p.proofs, one)
 	}
 	return c, nil
 }

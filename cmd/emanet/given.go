@@ -97,7 +97,7 @@ func warnConsent(ctx context.Context, e *env, v *vault.Vault, ids []record.ID) e
 		}
 	}
 	if more := lacking - most; more > 0 {
-		e.warn("and %s more without consent to any use outside", counted(more, "record"))
+		e.warn("and %s more records without consent to any use outside", grouped(more))
 	}
 	return nil
 }
