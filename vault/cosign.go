@@ -15,44 +15,54 @@ type LogStanding string
 
 // The standings of a log.
 const (
-	LogUnproven LogStanding = "unproven"  // the bundle proves nothing of it
-	LogNew      LogStanding = "new"       // nothing was seen of it before
-	LogLinked   LogStanding = "continued" // it continues everything that was seen
-	LogUnlinked LogStanding = "not linked"
-	LogOlder    LogStanding = "older" // a longer one was seen before
-	LogLost     LogStanding = "lost"  // it says itself that a recovery lost what was seen
-	LogForked   LogStanding = "fork"  // it contradicts what was seen
+	LogUnproven LogStanding = "unproven"   // the bundle proves nothing of it, and nothing was seen of it before
+	LogNew      LogStanding = "new"        // nothing was seen of it before
+	LogLinked   LogStanding = "continued"  // it continues everything that was seen
+	LogOlder    LogStanding = "older"      // what was seen continues it
+	LogLost     LogStanding = "lost"       // it says itself that a recovery lost what was seen
+	LogUnlinked LogStanding = "not linked" // nobody proves how it stands to what was seen
+	LogForked   LogStanding = "fork"       // it contradicts what was seen
 )
 
-// ForkError says that two signed checkpoints of one vault's log do not continue each other, as far as anybody can prove:
-// its disk was put back, or it says different things to different people. Both are kept. It is an ErrIntegrity.
+// ForkError says that two signed checkpoints of one vault's log do not continue each other, or that nobody proves that they
+// do: its disk was put back, or it says different things to different people. Both are kept. It is an ErrIntegrity.
 type ForkError struct {
 	From  string // who gave the bundle
 	Seen  custody.Checkpoint
 	Given custody.Checkpoint
 	Entry int64 // the entry that keeps both; 0: none does
-	Err   error // what the proof says: custody.ErrFork, custody.ErrRollback or custody.ErrNoLink
+	Err   error // custody.ErrFork: proven; ErrNoLink: not proven; ErrRollback, *custody.LostError; ErrOtherVault: one key in two vaults
 }
 
 func (e *ForkError) Error() string {
-	text := fmt.Sprintf("FORK: the log of %s that came with this bundle (%d leaves) does not continue the one that you saw before (%d leaves): %s",
-		e.From, e.Given.Size, e.Seen.Size, e.why())
+	text := fmt.Sprintf("FORK: the log of %s that came with this bundle (%d leaves) contradicts the one that you saw before (%d leaves): %s", e.From, e.Given.Size, e.Seen.Size, e.why())
+	if !e.Proven() {
+		text = fmt.Sprintf("possible FORK: the log of %s that came with this bundle (%d leaves) is not proven to continue the one that you saw before (%d leaves): %s",
+			e.From, e.Given.Size, e.Seen.Size, e.why())
+	}
 	if e.Entry > 0 {
 		text += fmt.Sprintf("; both signed checkpoints are kept in entry %d as evidence", e.Entry)
 	}
 	return text
 }
 
-// why says in plain words what the proof says.
+// Proven reports whether the two contradict each other; else it is only not proven that one continues the other.
+func (e *ForkError) Proven() bool {
+	return errors.Is(e.Err, custody.ErrFork) || errors.Is(e.Err, custody.ErrOtherVault)
+}
+
+// why says in plain words what is known.
 func (e *ForkError) why() string {
 	var lost *custody.LostError
 	switch {
 	case errors.As(e.Err, &lost):
 		return fmt.Sprintf("its entry %d says that a recovery lost it", lost.Sequence)
+	case errors.Is(e.Err, custody.ErrOtherVault):
+		return "the same key signs in two vaults"
 	case errors.Is(e.Err, custody.ErrNoLink):
-		return "the bundle does not prove that it does"
+		return "the bundle does not say"
 	case errors.Is(e.Err, custody.ErrRollback):
-		return "it is shorter, so it was put back"
+		return "it is shorter, and what you saw does not contain it as far as you were shown"
 	case errors.Is(e.Err, custody.ErrFork):
 		return "they differ where both must be the same"
 	}
@@ -99,20 +109,14 @@ func (v *Vault) Cosign(ctx context.Context, in *Incoming, o CosignOptions) (*Cos
 	if err := in.Refused(AcceptOptions{Unverified: o.Unverified, Forwarded: o.Forwarded}); err != nil {
 		return nil, err
 	}
-	if err := v.refuseFork(ctx, in); err != nil {
-		return nil, err
-	}
 	switch in.Log {
+	case LogForked, LogUnlinked:
+		return nil, v.keepFork(ctx, in, *in.Seen, in.linkErr)
 	case LogUnproven:
 		return nil, fmt.Errorf("%w: the bundle does not prove what its log continues; ask for one that an emanet of today makes", ErrRefused)
 	case LogOlder:
-		if in.Info.Created.After(in.Seen.Made) { // made later, and shorter
-			return nil, v.keepFork(ctx, in, *in.Seen, custody.ErrRollback)
-		}
-		return nil, fmt.Errorf("%w: a later bundle of %s was seen before (%d entries, this one has %d); cosign the checkpoint of that one", ErrRefused,
-			in.From(), in.Seen.Checkpoint.Entries, in.Custody.Proved.Checkpoint.Entries)
-	case LogUnlinked:
-		return nil, v.keepFork(ctx, in, *in.Seen, custody.ErrNoLink)
+		return nil, fmt.Errorf("%w: a later checkpoint of %s was seen before (%d leaves, this one has %d); cosign that one", ErrRefused,
+			in.From(), in.Seen.Checkpoint.Size, in.Custody.Proved.Checkpoint.Size)
 	case LogLost:
 		if !o.Lost {
 			return nil, v.keepFork(ctx, in, *in.Seen, in.linkErr)
@@ -168,8 +172,13 @@ func (v *Vault) cosign(ctx context.Context, in *Incoming, o CosignOptions) (*Cos
 		return nil, err
 	}
 	c := &Cosigned{Checkpoint: p.Checkpoint, From: in.From(), Paper: o.Checkpoint != nil || o.Code != ""}
-	for _, s := range b.seen[p.Checkpoint.Origin] {
-		c.Linked = append(c.Linked, s.Checkpoint)
+	for _, s := range b.all {
+		if s.Checkpoint.Origin != p.Checkpoint.Origin {
+			continue
+		}
+		if s.Checkpoint.Size < p.Checkpoint.Size && !s.Weak && in.Log != LogLost {
+			c.Linked = append(c.Linked, s.Checkpoint)
+		}
 		if s.Checkpoint.Tree() == p.Checkpoint.Tree() && s.Cosigned != nil && s.By == w.ID() {
 			c.Note, c.Entry, c.Known = s.Cosigned, s.Sequence, true
 		}
@@ -182,11 +191,12 @@ func (v *Vault) cosign(ctx context.Context, in *Incoming, o CosignOptions) (*Cos
 	}
 	d := witnessDetails(in)
 	d[witnessOp], d[witnessNote], d[witnessBy] = witnessSign, string(c.Note), w.ID()
+	d[witnessEarlier] = earlierText(p)
 	if c.Paper {
 		d[witnessPaper] = "yes"
 	}
 	if in.Log == LogLost {
-		d[witnessLost], c.Linked = "yes", nil
+		d[witnessLost] = "yes"
 	}
 	if _, err := v.apply(ctx, &commit{action: custody.ActionCosign, details: d}); err != nil {
 		return nil, err
@@ -198,65 +208,104 @@ func (v *Vault) cosign(ctx context.Context, in *Incoming, o CosignOptions) (*Cos
 // judgeLog finds out how the log of a bundle stands to what was seen of it.
 func (v *Vault) judgeLog(ctx context.Context, in *Incoming) error {
 	in.Log, in.Seen, in.linkErr = LogUnproven, nil, nil
+	if in.Custody != nil {
+		in.Log = LogNew
+	}
 	b, err := v.witnessBook(ctx)
 	if err != nil {
 		return err
 	}
-	seen := b.seen[custody.Origin(in.Info.Vault)]
-	if in.Custody == nil {
-		if len(seen) > 0 {
-			in.Seen = &seen[len(seen)-1]
-		}
-		return nil
-	}
-	in.Log = LogNew
-	for i := range seen {
-		s := &seen[i]
-		err := in.Custody.Proved.Links(s.Checkpoint)
-		was, standing := in.Log, LogLinked
-		var lost *custody.LostError
-		switch {
-		case err == nil:
-		case errors.As(err, &lost):
-			standing = LogLost
-		case errors.Is(err, custody.ErrNoLink):
-			standing = LogUnlinked
-		case errors.Is(err, custody.ErrRollback):
-			standing = LogOlder
-		default:
-			standing = LogForked
-		}
-		if rank(standing) >= rank(was) {
-			in.Log, in.Seen, in.linkErr = standing, s, err
+	origin := custody.Origin(in.Info.Vault)
+	for i := range b.all {
+		s := &b.all[i]
+		switch tip := slices.Contains(b.tips[origin], i); {
+		case s.Checkpoint.Origin != origin && s.Signer != "" && s.Signer == in.Signer.String(): // keys are made for one vault
+			in.found(LogForked, s, custody.ErrOtherVault)
+		case s.Checkpoint.Origin == origin:
+			standing, err := in.standTo(s)
+			if tip || standing == LogForked { // of what was continued since, or came from others, contradictions alone count
+				in.found(standing, s, err)
+			}
 		}
 	}
 	return nil
 }
 
+// found takes in how the log stands to one thing that was seen.
+func (in *Incoming) found(standing LogStanding, s *Seen, err error) {
+	if rank(standing) >= rank(in.Log) {
+		in.Log, in.Seen, in.linkErr = standing, s, err
+	}
+}
+
+// standTo says how the log of the bundle stands to one checkpoint of it that was seen.
+func (in *Incoming) standTo(s *Seen) (LogStanding, error) {
+	given, err := custody.ParseCheckpoint(in.Note, s.Checkpoint.Origin)
+	switch {
+	case err != nil: // no checkpoint, nothing to compare
+		return LogUnlinked, custody.ErrNoLink
+	case given.Size == s.Checkpoint.Size && given.Root != s.Checkpoint.Root:
+		return LogForked, custody.ErrFork
+	case given.Size < s.Checkpoint.Size:
+		return s.standingOf(given)
+	case in.Custody == nil:
+		return LogUnlinked, custody.ErrNoLink
+	}
+	var lost *custody.LostError
+	err = in.Custody.Proved.Links(s.Checkpoint)
+	switch {
+	case err == nil:
+		return LogLinked, nil
+	case errors.As(err, &lost):
+		return LogLost, err
+	case errors.Is(err, custody.ErrNoLink):
+		return LogUnlinked, err
+	}
+	return LogForked, err
+}
+
+// standingOf says how a shorter log stands to one that was seen: the bundle of that one told which earlier ones it continues.
+func (s *Seen) standingOf(given custody.Checkpoint) (LogStanding, error) {
+	root, told := s.Earlier[given.Size]
+	switch {
+	case !told:
+		return LogUnlinked, custody.ErrRollback
+	case root != given.Root:
+		return LogForked, custody.ErrFork
+	}
+	return LogOlder, nil
+}
+
 // rank orders standings by what has to be said first.
 func rank(s LogStanding) int {
-	return slices.Index([]LogStanding{LogNew, LogLinked, LogOlder, LogLost, LogUnlinked, LogForked}, s)
+	return slices.Index([]LogStanding{LogUnproven, LogNew, LogLinked, LogOlder, LogLost, LogUnlinked, LogForked}, s)
 }
 
-// Forked returns a *ForkError if the log of the bundle contradicts what this vault saw of it, as Judge found out; else nil. It keeps nothing.
+// Forked returns a *ForkError if the log of the bundle contradicts what this vault saw of it, or is not proven to continue it, as Judge
+// found out; else nil. It keeps nothing.
 func (in *Incoming) Forked() error {
-	if in.Log != LogForked {
+	if in.Log != LogForked && in.Log != LogUnlinked {
 		return nil
 	}
-	return &ForkError{From: in.From(), Seen: in.Seen.Checkpoint, Given: in.Custody.Proved.Checkpoint, Err: in.linkErr}
+	return in.fork(*in.Seen, in.linkErr)
 }
 
-// refuseFork refuses a bundle whose log contradicts what was seen, and keeps both as evidence.
-func (v *Vault) refuseFork(ctx context.Context, in *Incoming) error {
-	if in.Log != LogForked {
-		return nil
+func (in *Incoming) fork(seen Seen, cause error) *ForkError {
+	given, _ := custody.ParseCheckpoint(in.Note, "") // one that cannot be read has no size; readCustody has checked it
+	return &ForkError{From: in.From(), Seen: seen.Checkpoint, Given: given, Err: cause}
+}
+
+// refuseFork refuses a bundle whose log contradicts what was seen, or is not proven to continue it, and keeps both as evidence.
+func (v *Vault) refuseFork(ctx context.Context, in *Incoming, unlinked bool) error {
+	if in.Log == LogForked || in.Log == LogUnlinked && !unlinked {
+		return v.keepFork(ctx, in, *in.Seen, in.linkErr)
 	}
-	return v.keepFork(ctx, in, *in.Seen, in.linkErr)
+	return nil
 }
 
 // keepFork logs two checkpoints of one log that do not continue each other, once, and returns the *ForkError.
 func (v *Vault) keepFork(ctx context.Context, in *Incoming, seen Seen, cause error) error {
-	fork := &ForkError{From: in.From(), Seen: seen.Checkpoint, Given: in.Custody.Proved.Checkpoint, Err: cause}
+	fork := in.fork(seen, cause)
 	b, err := v.witnessBook(ctx)
 	if err != nil {
 		return err

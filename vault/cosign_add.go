@@ -7,8 +7,10 @@ import (
 	"crypto/ed25519"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"emanet/crypto"
 	"emanet/vault/custody"
@@ -44,6 +46,9 @@ func (v *Vault) AddCosignature(ctx context.Context, data []byte, unverified bool
 		contact, key, err := book.cosigner(note, s)
 		if err != nil {
 			return c, false, err
+		}
+		if v.state.OwnKey(key.Raw()) {
+			return c, false, fmt.Errorf("%w: %q cosigned with a key of this vault itself", ErrRefused, contact.Name)
 		}
 		if !contact.Verified && !unverified {
 			return c, false, fmt.Errorf("%w: nobody has compared the key of %q by telephone", ErrRefused, contact.Name)
@@ -88,6 +93,10 @@ func (v *Vault) checkCosigned(note []byte) error {
 		return integrity("the cosigned checkpoint: %w; if whoever brings it is to be trusted, this disk was put back to before that key came", err)
 	}
 	err = v.state.CheckConsistent(logSource{v.st}, cp)
+	var lost *custody.LostError
+	if errors.As(err, &lost) {
+		return integrity("the checkpoint that was cosigned is among what a recovery lost, as entry %d says: %w", lost.Sequence, err)
+	}
 	if errors.Is(err, custody.ErrRollback) {
 		return integrity("this disk was put back: the checkpoint that was cosigned has %d entries, the log here %d: %w", cp.Entries, v.state.Sequence(), err)
 	}
@@ -114,24 +123,34 @@ func (b *contactBook) cosigner(note []byte, s custody.Cosignature) (Contact, cry
 	return Contact{}, crypto.SigningKey{}, fmt.Errorf("%w: no contact has the key that cosigned (key id %s); add what the cosigner's whoami wrote with: emanet contacts add", ErrRefused, s.KeyID)
 }
 
+// cosignedBy is a cosigned checkpoint, and when one of its cosigners signed.
+type cosignedBy struct {
+	Cosignature
+
+	at time.Time
+}
+
 // coveringCosignatures picks the cosigned checkpoints that cover these leaves: for each cosigner and leaf the earliest.
 func (v *Vault) coveringCosignatures(ctx context.Context, leaves []int64) ([]custody.ProofCosigned, error) {
 	b, err := v.witnessBook(ctx)
 	if err != nil {
 		return nil, err
 	}
-	by := map[string][]Cosignature{}
+	by := map[string][]cosignedBy{}
 	for _, c := range b.own {
-		if c.Fault == nil {
-			by[c.Keys[0].String()] = append(by[c.Keys[0].String()], c)
+		for i, k := range c.Keys {
+			if c.Fault == nil {
+				by[k.String()] = append(by[k.String()], cosignedBy{c, c.Times[i]})
+			}
 		}
 	}
-	var chosen []Cosignature
+	notes := map[int64]Cosignature{}
 	for _, all := range by {
-		for _, i := range covering(leaves, len(all), func(i int) int64 { return all[i].Checkpoint.Size }, func(a, b int) bool { return all[a].Times[0].Before(all[b].Times[0]) }) {
-			chosen = append(chosen, all[i])
+		for _, i := range covering(leaves, len(all), func(i int) int64 { return all[i].Checkpoint.Size }, func(a, b int) bool { return all[a].at.Before(all[b].at) }) {
+			notes[all[i].Sequence] = all[i].Cosignature
 		}
 	}
+	chosen := slices.Collect(maps.Values(notes))
 	slices.SortFunc(chosen, func(a, b Cosignature) int {
 		return cmp.Or(cmp.Compare(a.Checkpoint.Size, b.Checkpoint.Size), bytes.Compare(a.Note, b.Note))
 	})

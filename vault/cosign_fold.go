@@ -3,6 +3,9 @@ package vault
 import (
 	"bytes"
 	"context"
+	"encoding/hex"
+	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -27,6 +30,8 @@ const (
 	witnessLost     = "lost"
 
 	receivedCheckpoint = "checkpoint" // of an entry that received something
+	receivedLog        = "log"        // how the log stood to what was seen
+	witnessEarlier     = "earlier"    // sizes and roots that the bundle linked to, one line each
 )
 
 // What an entry says of a cosignature.
@@ -44,8 +49,11 @@ type Seen struct {
 	From       string
 	Note       []byte // the signed checkpoint
 	Checkpoint custody.Checkpoint
-	Cosigned   []byte // with this holder's cosignature; nil: it was only received
-	By         string // the key that cosigned
+	Cosigned   []byte                 // with this holder's cosignature; nil: it was only received
+	By         string                 // the key that cosigned
+	Signer     string                 // the key that signed the bundle
+	Weak       bool                   // it need not be continued: it was taken in although it was not linked, or was made for somebody else
+	Earlier    map[int64]custody.Hash // roots of earlier sizes that its bundle proved
 
 	Code string // instead of Note: what was kept on paper
 }
@@ -94,8 +102,8 @@ func (v *Vault) Witnessed(ctx context.Context) (*Witnessed, error) {
 
 // witnessBook is the fold over the entries about cosignatures, and over what was received.
 type witnessBook struct {
-	seen  map[string][]Seen // by the name of the log
 	all   []Seen
+	tips  map[string][]int // by the name of the log: of all, what the next checkpoint must continue
 	forks []SeenFork
 	own   []Cosignature
 }
@@ -105,7 +113,7 @@ func (v *Vault) witnessBook(ctx context.Context) (*witnessBook, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &witnessBook{seen: map[string][]Seen{}}
+	b := &witnessBook{tips: map[string][]int{}}
 	for _, l := range h.entries {
 		if !bytes.Contains(l.json, []byte(`"action":"`+custody.ActionCosign+`"`)) &&
 			!bytes.Contains(l.json, []byte(`"action":"`+custody.ActionReceive+`"`)) {
@@ -125,7 +133,7 @@ func (v *Vault) witnessBook(ctx context.Context) (*witnessBook, error) {
 // takeWitness takes in one entry.
 func (v *Vault) takeWitness(b *witnessBook, p *custody.Private) error {
 	switch d := p.Details; {
-	case p.Action == custody.ActionReceive && d[receivedCheckpoint] != "" && d["forwarded"] == "":
+	case p.Action == custody.ActionReceive && d[receivedCheckpoint] != "":
 		return b.see(p, d[receivedCheckpoint])
 	case p.Action != custody.ActionCosign:
 		return nil
@@ -159,18 +167,54 @@ func (b *witnessBook) see(p *custody.Private, note string) error {
 	if err == nil {
 		s.Made, err = time.Parse(time.RFC3339, p.Details[witnessMade])
 	}
-	if err != nil {
-		return integrity("entry %d holds a checkpoint that cannot be read: %w", p.Sequence, err)
-	}
 	if len(sigs) > 0 {
 		s.Cosigned, s.By = []byte(note), p.Details[witnessBy]
 	}
-	if p.Details[witnessLost] != "" { // what was seen before does not count any more
-		delete(b.seen, s.Checkpoint.Origin)
+	if err == nil {
+		s.Earlier, err = earlierOf(p.Details[witnessEarlier])
 	}
-	b.seen[s.Checkpoint.Origin] = append(b.seen[s.Checkpoint.Origin], s)
+	if err != nil {
+		return integrity("entry %d holds a checkpoint that cannot be read: %w", p.Sequence, err)
+	}
+	s.Signer = p.Details[witnessSigner]
+	switch LogStanding(p.Details[receivedLog]) {
+	case LogUnlinked, LogLost, LogOlder, LogUnproven:
+		s.Weak = true
+	}
+	s.Weak = s.Weak || p.Details["forwarded"] != ""
 	b.all = append(b.all, s)
+	if !s.Weak { // it continues all that had to be continued, or takes its place
+		b.tips[s.Checkpoint.Origin] = []int{len(b.all) - 1}
+	}
 	return nil
+}
+
+// earlierText writes down the sizes and roots that the proof of a bundle links to.
+func earlierText(p *custody.Proved) string {
+	var b strings.Builder
+	for _, size := range p.Earlier {
+		if root, err := p.RootAt(size); err == nil {
+			fmt.Fprintf(&b, "%d %x\n", size, root[:])
+		}
+	}
+	return b.String()
+}
+
+func earlierOf(text string) (map[int64]custody.Hash, error) {
+	roots := map[int64]custody.Hash{}
+	for line := range strings.Lines(text) {
+		size, root, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
+		n, err := strconv.ParseInt(size, 10, 64)
+		if err != nil {
+			return nil, err
+		}
+		b, err := hex.DecodeString(root)
+		if err != nil || len(b) != len(custody.Hash{}) {
+			return nil, fmt.Errorf("%q is no root", root)
+		}
+		roots[n] = custody.Hash(b)
+	}
+	return roots, nil
 }
 
 // cosignatureOf reads what an entry holds, unjudged.

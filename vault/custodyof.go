@@ -18,7 +18,8 @@ type Custody struct {
 	Events  []CustodyEvent
 }
 
-// CustodyEvent is one entry of the log, as far as it is about the record.
+// CustodyEvent is one entry of the log, as far as it is about the record. To whom something was given, and why, is not in it:
+// that is about others, and was promised to stay in the log.
 type CustodyEvent struct {
 	Sequence int64 // of the entry
 	Leaf     int64 // where the change stands in the tree
@@ -26,8 +27,6 @@ type CustodyEvent struct {
 	Actor    string
 	Action   custody.Action
 	Revision int
-	Purpose  string
-	To       []string // of a share: who could read it
 }
 
 // Custody tells the history of a record, the oldest event first. Errors: ErrNoRecord, ErrLocked, ErrIntegrity.
@@ -57,7 +56,7 @@ func (v *Vault) custodyOf(ctx context.Context, id record.ID) (*Custody, error) {
 			return nil, err
 		}
 		c.Events = append(c.Events, CustodyEvent{
-			Sequence: l.seq, Leaf: ch.Leaf, Time: p.Time, Actor: p.Actor, Action: l.action, Revision: l.revision, Purpose: p.Purpose, To: readersOf(p.Details),
+			Sequence: l.seq, Leaf: ch.Leaf, Time: p.Time, Actor: p.Actor, Action: l.action, Revision: l.revision,
 		})
 	}
 	return c, nil

@@ -14,8 +14,10 @@ import (
 
 // ProofOptions say what a proof opens.
 type ProofOptions struct {
-	Reason string // why and for whom; kept in the log
-	Former bool   // also what earlier revisions committed to; else those stay closed
+	Reason string   // why and for whom; kept in the log
+	Former bool     // also what earlier revisions committed to; else those stay closed
+	Only   []string // open nothing but these files, by item or name, and not the record itself; none: all that is current
+	Since  int64    // also show that the log continues the one of so many leaves; 0: no other
 }
 
 // Prove makes a proof of one record's custody history (custody/FORMAT.md, Proof): each change with its leaf and that the
@@ -32,8 +34,14 @@ func (v *Vault) Prove(ctx context.Context, id record.ID, o ProofOptions, write f
 	if err := checkReason(o.Reason); err != nil {
 		return err
 	}
+	if err := v.checkSince(o.Since); err != nil {
+		return err
+	}
 	views, _, err := v.exportViews(ctx, []record.ID{id})
 	if err != nil {
+		return err
+	}
+	if _, err := chosenFiles(views[0].Revision, o.Only); err != nil {
 		return err
 	}
 	out := leaving{what: "proof", reason: o.Reason}
@@ -60,16 +68,18 @@ func (v *Vault) prove(ctx context.Context, r *record.Revision, o ProofOptions) (
 	if err != nil {
 		return nil, err
 	}
-	open, err := v.openable(r)
+	open, err := v.proves(r, o)
 	if err != nil {
 		return nil, err
 	}
-	p := provenRecord{open: func(ref custody.ObjectRef) bool { return o.Former || open(ref) }, tell: true}
-	one, err := p.record(h, r.Record)
+	one, err := provenRecord{open: open, tell: true}.record(h, r.Record)
 	if err != nil {
 		return nil, err
 	}
 	c := custody.ProofContents{Records: []custody.ProofRecord{one}}
+	if o.Since > 0 {
+		c.Earlier = []int64{o.Since}
+	}
 	leaves := allLeaves(c.Records)
 	tokens, err := v.coveringTimestamps(ctx, leaves)
 	if err != nil {
@@ -82,6 +92,41 @@ func (v *Vault) prove(ctx context.Context, r *record.Revision, o ProofOptions) (
 		return nil, err
 	}
 	return v.newProof(ctx, c)
+}
+
+// proves tells what a proof opens.
+func (v *Vault) proves(r *record.Revision, o ProofOptions) (func(custody.ObjectRef) bool, error) {
+	if o.Former {
+		return func(custody.ObjectRef) bool { return true }, nil
+	}
+	if len(o.Only) > 0 {
+		only, err := chosenFiles(r, o.Only)
+		return func(ref custody.ObjectRef) bool {
+			return ref.Role == custody.RoleFile && slices.ContainsFunc(only, func(f record.File) bool { return isOf(ref, f) })
+		}, err
+	}
+	open, err := v.openable(r)
+	return func(ref custody.ObjectRef) bool {
+		return open(ref) || ref.Role == custody.RoleText && slices.ContainsFunc(r.Files, func(f record.File) bool { return ref.Name == f.ItemID })
+	}, err
+}
+
+// chosenFiles finds files of a revision by item or name. Errors: ErrNoFile.
+func chosenFiles(r *record.Revision, names []string) ([]record.File, error) {
+	var files []record.File
+	for _, name := range names {
+		f, ok := r.File(name)
+		if !ok {
+			return nil, fmt.Errorf("%w: %q", ErrNoFile, name)
+		}
+		files = append(files, f)
+	}
+	return files, nil
+}
+
+// isOf reports whether a reference is to the bytes of a file.
+func isOf(ref custody.ObjectRef, f record.File) bool {
+	return ref.Name == f.ItemID && ref.SHA256 == f.SHA256 && ref.Size == f.Size
 }
 
 // proofTimestamps says of time-stamps what a proof holds.
@@ -124,9 +169,7 @@ func (v *Vault) openable(r *record.Revision) (func(custody.ObjectRef) bool, erro
 		case custody.RoleRecord:
 			return ref.SHA256 == revision
 		case custody.RoleFile:
-			return slices.ContainsFunc(r.Files, func(f record.File) bool {
-				return ref.Name == f.ItemID && ref.SHA256 == f.SHA256 && ref.Size == f.Size
-			})
+			return slices.ContainsFunc(r.Files, func(f record.File) bool { return isOf(ref, f) })
 		}
 		return false
 	}, nil

@@ -199,11 +199,16 @@ func (v *Vault) fileObject(ctx context.Context, id record.ID, f record.File) (st
 // objectOf returns the object that rows committed to as this file; "" if they did not.
 func objectOf(refs []custody.ObjectRef, f record.File) string {
 	for _, ref := range refs {
-		if ref.Role == custody.RoleFile && ref.Name == f.ItemID && ref.SHA256 == f.SHA256 && ref.Size == f.Size {
+		if ref.Role == custody.RoleFile && ref.Name == f.ItemID && ref.SHA256 == f.SHA256 && ref.Size == f.Size && !holdsRevision(refs, ref.ID) {
 			return ref.ID
 		}
 	}
 	return ""
+}
+
+// holdsRevision reports whether an object is one that holds a revision: a reference to a file in it is to the text of that revision.
+func holdsRevision(refs []custody.ObjectRef, id string) bool {
+	return slices.ContainsFunc(refs, func(ref custody.ObjectRef) bool { return ref.Role == custody.RoleRecord && ref.ID == id })
 }
 
 // VerifyFile checks the ciphertext of a file against the inventory, without writing anything.

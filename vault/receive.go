@@ -197,6 +197,7 @@ func covers(one, other string) bool {
 type AcceptOptions struct {
 	Unverified bool   // also from a signer whose key nobody compared by telephone
 	Forwarded  bool   // also one that was made for somebody else
+	Unlinked   bool   // also one whose log is not proven to continue what was seen of it
 	Reason     string // why; kept in the log
 	Reading    Reading
 }
@@ -268,7 +269,7 @@ func (v *Vault) Accept(ctx context.Context, src io.Reader, o Opener, in *Incomin
 	if err := in.Refused(how); err != nil {
 		return err
 	}
-	if err := v.refuseFork(ctx, in); err != nil {
+	if err := v.refuseFork(ctx, in, how.Unlinked); err != nil {
 		return err
 	}
 	if err := checkReason(how.Reason); err != nil {
@@ -308,7 +309,8 @@ func (t *intake) details() map[string]string {
 		d["forwarded"] = "yes"
 	}
 	if in.Custody != nil {
-		d[receivedCheckpoint] = string(in.Note)
+		d[receivedCheckpoint], d[receivedLog] = string(in.Note), string(in.Log)
+		d[witnessEarlier] = earlierText(in.Custody.Proved)
 	}
 	return d
 }

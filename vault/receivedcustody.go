@@ -104,29 +104,32 @@ func incomingTimestamp(t custody.ProofTimestamp) (IncomingTimestamp, error) {
 	if err != nil {
 		return IncomingTimestamp{}, err
 	}
-	checked, err := CheckTimestamp(t.Checkpoint, t.Response, roots)
+	checked, err := CheckTimestamp(t, roots)
 	if err != nil {
 		return IncomingTimestamp{}, err
 	}
 	return IncomingTimestamp{Time: checked.Time, Accuracy: checked.Accuracy, Authority: checked.Authority, Root: checked.Root, Entries: t.Entries, Leaves: t.Size}, nil
 }
 
-// CheckTimestamp verifies an authority's answer about a signed checkpoint without the request: its digest, signature, usage,
-// and the chain to one of the roots. The nonce is the requester's to compare, who did when it was added. Every error is a
-// stamp.ErrToken. Of the result, what a log says about it is empty.
-func CheckTimestamp(note, response []byte, roots *stamp.Roots) (Timestamp, error) {
-	token, err := stamp.ParseResponse(response)
+// CheckTimestamp verifies what a proof leaves to be verified of a time-stamp: the authority's answer about the checkpoint, by the
+// hash and the nonce that the proof names: its digest, signature, usage, and the chain to one of the roots. That it was asked with that nonce is the
+// word of whoever made the proof. Every error is a stamp.ErrToken. Of the result, what a log says about it is empty.
+func CheckTimestamp(p custody.ProofTimestamp, roots *stamp.Roots) (Timestamp, error) {
+	want, err := stamp.RestoreRequest(stamp.Hash(p.Hash), p.Checkpoint, p.Nonce, "")
 	if err != nil {
 		return Timestamp{}, err
 	}
-	want := stamp.Request{Hash: token.Hash, Digest: token.Hash.Sum(note), Nonce: token.Nonce}
+	token, err := stamp.ParseResponse(p.Response)
+	if err != nil {
+		return Timestamp{}, err
+	}
 	chain, err := token.Verify(want, roots)
 	if err != nil {
 		return Timestamp{}, err
 	}
 	t := Timestamp{
 		Time: token.Time, Accuracy: token.Accuracy, Authority: authorityName(chain[0]), Policy: token.Policy, Serial: token.Serial.Text(16), Hash: token.Hash,
-		Checkpoint: note, Response: response, Root: sha256.Sum256(chain[len(chain)-1].Raw),
+		Checkpoint: p.Checkpoint, Response: p.Response, Root: sha256.Sum256(chain[len(chain)-1].Raw),
 	}
 	for _, one := range chain {
 		t.Certificates = append(t.Certificates, one.Raw)

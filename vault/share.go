@@ -39,6 +39,7 @@ type ShareOptions struct {
 	For        string      // who is told the passphrase
 	Note       string      // why; kept in the log and not in the bundle
 	Override   string      // why it is shared without consent; kept in the log
+	Since      int64       // also show that the log continues the one of so many leaves; 0: those that the readers were given before
 	Software   string      // "emanet", or "emanet " and a version
 	PluginUI   keyslot.PluginUI
 	Unverified bool // also contacts whose keys nobody compared by telephone

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/pem"
+	"fmt"
 	"slices"
 
 	"emanet/vault/bundle"
@@ -62,10 +63,24 @@ func (s *sharedRecord) proven(ctx context.Context) (custody.ProofRecord, error) 
 		return custody.ProofRecord{}, err
 	}
 	told := s.plan.What == bundle.Full || s.plan.What == bundle.Text // the hashes of files are in record.json then
+	rows := map[string]int64{}                                       // by item
+	for _, l := range h.rows[s.revision.Record.String()] {
+		ch, err := l.change()
+		if err != nil {
+			return custody.ProofRecord{}, err
+		}
+		for _, ref := range ch.Objects {
+			if _, known := rows[ref.Name]; ref.Role == custody.RoleFile && holds(ref) && (!known || !told) {
+				rows[ref.Name] = ch.Leaf // the first that brought it; in a copy, the last, which describeFile names
+			}
+		}
+	}
+	leaves := map[int64]bool{newest.Leaf: true}
+	for _, leaf := range rows {
+		leaves[leaf] = true
+	}
 	p := provenRecord{
-		take: func(ch custody.Change) bool {
-			return ch.Leaf == newest.Leaf || slices.ContainsFunc(ch.Objects, func(ref custody.ObjectRef) bool { return ref.Role == custody.RoleFile && holds(ref) })
-		},
+		take: func(ch custody.Change) bool { return leaves[ch.Leaf] },
 		open: func(ref custody.ObjectRef) bool {
 			return holds(ref) && (ref.Role == custody.RoleFile && told || ref.Role == custody.RoleRecord && s.plan.whole())
 		},
@@ -101,14 +116,46 @@ func (s *sharing) earlier(h *history) ([]int64, error) {
 		}
 		sizes = append(sizes, e.PreviousSize, e.Index()+1) // the first bundles had the checkpoint before the share
 	}
+	if since := s.plan.options.Since; since > 0 {
+		sizes = append(sizes, since)
+	}
 	slices.Sort(sizes)
 	return slices.Compact(sizes), nil
 }
 
+// checkSince refuses a size that the log never had.
+func (v *Vault) checkSince(size int64) error {
+	if cp := v.state.Checkpoint(); size < 0 || size > cp.Size {
+		return fmt.Errorf("%w: the log has %d leaves, and never had %d", ErrRefused, cp.Size, size)
+	}
+	return nil
+}
+
+// CheckKept holds the log against a checkpoint, or the code of one, that somebody kept, and returns its size in leaves.
+// Errors: ErrIntegrity if the log does not continue it.
+func (v *Vault) CheckKept(o VerifyOptions) (int64, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	r := &Report{}
+	if err := v.anchor(o, r); err != nil {
+		return 0, err
+	}
+	return r.AnchorSize, nil
+}
+
 // sameReaders reports whether an earlier share had a reader in common with this one.
 func (s *sharing) sameReaders(earlier map[string]string) bool {
-	mine := append(readersOf(s.details), fingerprintsOf(s.details)...)
-	return slices.ContainsFunc(append(readersOf(earlier), fingerprintsOf(earlier)...), func(r string) bool { return slices.Contains(mine, r) })
+	mine := readerNames(s.details)
+	return slices.ContainsFunc(readerNames(earlier), func(r string) bool { return slices.Contains(mine, r) })
+}
+
+// readerNames lists the names and fingerprints under which a share names its readers, by key or by passphrase.
+func readerNames(details map[string]string) []string {
+	names := fingerprintsOf(details)
+	if name, ok := details["passphrase-for"]; ok {
+		return append(names, name)
+	}
+	return append(names, readersOf(details)...)
 }
 
 // certificatesPEM encodes certificates as openssl reads them (RFC 7468).

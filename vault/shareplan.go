@@ -85,6 +85,9 @@ func (v *Vault) PlanShare(ctx context.Context, ids []record.ID, o ShareOptions, 
 	if err := p.checkOptions(); err != nil {
 		return nil, err
 	}
+	if err := v.checkSince(o.Since); err != nil {
+		return nil, err
+	}
 	if err := p.readers(ctx, v); err != nil {
 		return nil, err
 	}

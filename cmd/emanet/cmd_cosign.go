@@ -31,7 +31,7 @@ func cosignCommand() *command {
 			"This makes somebody else keep one.\n\n" +
 			"With FILE.age, a bundle that emanet share made for you: the checkpoint in it gets your signature too (C2SP tlog-cosignature), if the bundle proves that " +
 			"its log continues everything that you saw of it before, in this vault and with --seen on paper. Your vault remembers it. If it is not proven, nothing is signed, and " +
-			"both checkpoints are kept in your log as evidence of a fork (exit status 14). The first that you see of a log is taken as it is.\n\n" +
+			"both checkpoints are kept in your log as evidence of a fork (exit status 14); ask the sender for a bundle made with emanet share --since. The first that you see of a log is taken as it is.\n\n" +
 			"Send the file back. There emanet cosign --add seals it in the log, and emanet proof carries it. Keep a copy: emanet verify --checkpoint takes it, too.",
 		examples: []string{
 			"# the lawyer",
@@ -112,13 +112,25 @@ func cosignBundle(ctx context.Context, e *env, o cosignOptions, name string) err
 func hintFork(err error, in *vault.Incoming) error {
 	var fork *vault.ForkError
 	if errors.As(err, &fork) {
-		hint := "telephone the sender; see both with: emanet cosign --list --json; keep the bundle: it is signed"
-		if in.Log == vault.LogLost {
-			hint += "; if there was a recovery, as the log says: --lost"
-		}
-		return &hinted{err, hint}
+		return &hinted{err, forkHint(fork, in)}
 	}
 	return err
+}
+
+func forkHint(fork *vault.ForkError, in *vault.Incoming) string {
+	hint := "telephone the sender; see both with: emanet cosign --list --json; keep the bundle: it is signed"
+	if fork.Entry == 0 {
+		hint = "telephone the sender; --accept, or emanet cosign, keeps both signed checkpoints in your log as evidence, and takes nothing in"
+	}
+	switch {
+	case in.Log == vault.LogLost:
+		return hint + "; if there was a recovery, as the log says: emanet cosign --lost"
+	case !fork.Proven() && fork.Seen.Size < fork.Given.Size:
+		return hint + fmt.Sprintf("; a bundle that proves it is made there with: emanet share --since %d", fork.Seen.Size)
+	case !fork.Proven():
+		return hint + "; perhaps it is an old bundle: ask for a new one"
+	}
+	return hint
 }
 
 func tellCosigned(e *env, output string, c *vault.Cosigned) error {

@@ -27,7 +27,7 @@ func exportCommand() *command {
 			"and the description with the original names. Every ciphertext is checked before the first byte is written; nothing is " +
 			"overwritten and no link is followed. The export is noted in the log before it begins and when it is done, with the records of which no consent to any use outside is known.\n\n" +
 			"--html writes record.html beside the files: the record as one page to read and to print, with its title, id and revision, the SHA-256 of the revision and of each file, " +
-			"the text on numbered pages, and what the log says of it. The page is one file; it loads nothing and runs nothing.\n\n" +
+			"the text on numbered pages, and when the log says what was done to it, but not why and to whom it was given. The page is one file; it loads nothing and runs nothing.\n\n" +
 			"What is exported lies in clear: emanet no longer protects it.",
 		examples: []string{
 			"emanet export 7k3q -o ~/for-the-lawyer --reason 'asked for by the lawyer'",

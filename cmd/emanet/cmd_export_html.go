@@ -122,10 +122,14 @@ func recordFiles(files []record.File) []page.RecordFile {
 	return out
 }
 
+// recordRevisions lists the revisions. Why the earlier ones were made is in none of the files beside the page, and stays in the log.
 func recordRevisions(infos []vault.RevisionInfo) []page.RecordRevision {
 	out := make([]page.RecordRevision, len(infos))
 	for i, r := range infos {
-		out[i] = page.RecordRevision{Number: fmt.Sprint(r.Number), Time: clock(r.Time), Author: r.Author, Reason: r.Reason}
+		out[i] = page.RecordRevision{Number: fmt.Sprint(r.Number), Time: clock(r.Time), Author: r.Author}
+	}
+	if n := len(out); n > 0 {
+		out[n-1].Reason = infos[n-1].Reason
 	}
 	return out
 }
@@ -134,7 +138,7 @@ func recordEntries(events []vault.CustodyEvent) []page.RecordEntry {
 	out := make([]page.RecordEntry, len(events))
 	for i, e := range events {
 		out[i] = page.RecordEntry{
-			No: fmt.Sprint(e.Sequence), Leaf: fmt.Sprint(e.Leaf), Time: clock(e.Time), Action: string(e.Action), Actor: e.Actor, Purpose: e.Purpose, To: e.To,
+			No: fmt.Sprint(e.Sequence), Leaf: fmt.Sprint(e.Leaf), Time: clock(e.Time), Action: actionWord(e.Action), Actor: e.Actor,
 		}
 		if e.Revision > 0 {
 			out[i].Revision = fmt.Sprint(e.Revision)

@@ -15,6 +15,8 @@ type proofOptions struct {
 	output string
 	page   string
 	former bool
+	only   []string
+	since  string
 	reason string
 }
 
@@ -27,10 +29,12 @@ func proofCommand() *command {
 		about: "Writes the history of one record as the log proves it: each change, that it stands in the log under the signed checkpoint, the size and " +
 			"SHA-256 of the record and of its files, the time-stamps and cosignatures that cover it. It says nothing of any other record, and nothing of what is in this " +
 			"one: whoever holds an original can compare it. Anybody checks it with emanet verify --proof, without a vault.\n\n" +
-			"Whoever has the proof can test guesses against those hashes. So what earlier revisions said stays closed without --former. That it was " +
-			"written is noted in the log first, and the proof covers that.",
+			"Whoever has the proof can test guesses against those hashes. So what earlier revisions said stays closed without --former, and with --only nothing but " +
+			"the files that you name is opened. That it was written is noted in the log first, and the proof covers that.",
 		examples: []string{
 			"emanet proof 7k3q -o statement.proof --reason 'for the court'",
+			"# one file of the record, and nothing about the rest of it",
+			"emanet proof 7k3q -o photo.proof --only foto.jpg",
 			"# a page to print, for people",
 			"emanet proof 7k3q -o statement.proof --html statement.html",
 			"# on another machine, without the vault",
@@ -39,7 +43,9 @@ func proofCommand() *command {
 		options: []option{
 			abbreviated(textOption(&o.output, "output", "FILE", "the file to write; never overwritten"), "o"),
 			textOption(&o.page, "html", "FILE", "also write a page that says in plain words what is proven"),
+			listOption(&o.only, "only", "FILE", "open nothing but this file, by its name or item, and not the record"),
 			switchOption(&o.former, "former", "open what earlier revisions committed to as well"),
+			sinceOption(&o.since),
 			textOption(&o.reason, "reason", "TEXT", "why and for whom; goes into the log"),
 		},
 		run: func(ctx context.Context, e *env, args []string) error { return runProof(ctx, e, o, args) },
@@ -53,7 +59,14 @@ func runProof(ctx context.Context, e *env, o proofOptions, args []string) error 
 	if o.output == "" {
 		return &usageError{text: "say where to write with -o FILE", command: "proof"}
 	}
+	if o.former && len(o.only) > 0 {
+		return &usageError{text: "--former opens everything, --only opens some files: choose one", command: "proof"}
+	}
 	reason, err := e.content(ctx, "reason", o.reason)
+	if err != nil {
+		return err
+	}
+	only, err := e.contents(ctx, "only", o.only)
 	if err != nil {
 		return err
 	}
@@ -70,17 +83,21 @@ func runProof(ctx context.Context, e *env, o proofOptions, args []string) error 
 		if err := warnConsent(ctx, e, v, ids); err != nil {
 			return err
 		}
-		return v.Prove(ctx, ids[0], vault.ProofOptions{Reason: reason, Former: o.former}, func(proof []byte, p *custody.Proved) error {
-			return o.write(e, proof, p)
+		since, err := sinceOf(ctx, e, v, o.since)
+		if err != nil {
+			return err
+		}
+		return v.Prove(ctx, ids[0], vault.ProofOptions{Reason: reason, Former: o.former, Only: only, Since: since}, func(proof []byte, p *custody.Proved) error {
+			return o.write(ctx, e, proof, p)
 		})
 	})
 }
 
 // write writes the proof, and the page of what it proves.
-func (o proofOptions) write(e *env, proof []byte, p *custody.Proved) error {
+func (o proofOptions) write(ctx context.Context, e *env, proof []byte, p *custody.Proved) error {
 	paths, contents := []string{e.path(o.output)}, [][]byte{proof}
 	checked := &checkedProof{name: o.output, raw: proof, proved: p, made: e.now(), own: true}
-	if err := checked.timestamps(nil); err != nil {
+	if err := checked.timestamps(ctx, nil); err != nil {
 		return err
 	}
 	if o.page != "" {

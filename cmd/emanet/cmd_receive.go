@@ -24,6 +24,7 @@ type receiveOptions struct {
 	accept     bool
 	unverified bool
 	forwarded  bool
+	unlinked   bool
 	with       string
 	reason     string
 }
@@ -49,6 +50,7 @@ func receiveCommand() *command {
 			switchOption(&o.accept, "accept", "take its records into the vault"),
 			switchOption(&o.unverified, "unverified", "also from a signer whose fingerprint nobody compared"),
 			switchOption(&o.forwarded, "forwarded", "also what was made for somebody else"),
+			switchOption(&o.unlinked, "unlinked", "also if its log is not proven to continue what you saw of it"),
 			textOption(&o.with, "with", "FILE", "open it with this age identity file instead of the vault's own key"),
 			textOption(&o.reason, "reason", "TEXT", "why it is taken in; goes into the log"),
 		}, o.options(true)...),
@@ -79,9 +81,9 @@ func runReceive(ctx context.Context, e *env, o receiveOptions, args []string) er
 		if err := tellIncoming(e, in, true); err != nil {
 			return err
 		}
-		how := vault.AcceptOptions{Unverified: o.unverified, Forwarded: o.forwarded, Reason: reason}
+		how := vault.AcceptOptions{Unverified: o.unverified, Forwarded: o.forwarded, Unlinked: o.unlinked, Reason: reason}
 		if err := in.Forked(); err != nil && !o.accept {
-			return &hinted{err, "telephone the sender; --accept, or emanet cosign, keeps both signed checkpoints in your log as evidence, and takes nothing in"}
+			return hintFork(err, in)
 		}
 		if !o.accept {
 			if err := in.Refused(how); err != nil {
@@ -110,7 +112,7 @@ func (o receiveOptions) take(ctx context.Context, e *env, v *vault.Vault, name s
 		return hintReceive(err, in)
 	}
 	if in.Log == vault.LogUnlinked || in.Log == vault.LogLost {
-		e.note("the bundle does not prove that its log continues what you saw of it: ask the sender for a new one before you rely on it")
+		e.warn("the bundle does not prove that its log continues what you saw of it")
 	}
 	r, err := e.newReader(ctx, o.readFlags)
 	if err != nil {

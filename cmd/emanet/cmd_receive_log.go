@@ -12,7 +12,7 @@ import (
 func tellIncomingLog(e *env, in *vault.Incoming, known bool) {
 	c := in.Custody
 	if c == nil {
-		e.out.Printf("log        nothing is proven of the log that it came from\n")
+		e.out.Printf("log        nothing is proven of the log that it came from%s\n", logWords(in, known))
 		return
 	}
 	e.out.Printf("log        %s of that vault, %s%s\n", provenWords(in), count(int(c.Proved.Checkpoint.Entries), "entry"), logWords(in, known))
@@ -54,10 +54,12 @@ func logWords(in *vault.Incoming, known bool) string {
 	switch in.Log {
 	case vault.LogLinked:
 		return "; it continues what you saw of it"
+	case vault.LogUnproven:
+		return ""
 	case vault.LogUnlinked:
-		return fmt.Sprintf("; NOT LINKED to what you saw of it (%s)", count(int(in.Seen.Checkpoint.Entries), "entry"))
+		return fmt.Sprintf("; NOT PROVEN to continue what you saw of it (%s)", count(int(in.Seen.Checkpoint.Entries), "entry"))
 	case vault.LogOlder:
-		return fmt.Sprintf("; OLDER than what you saw of it (%s)", count(int(in.Seen.Checkpoint.Entries), "entry"))
+		return fmt.Sprintf("; older than what you saw of it, which contains it (%s)", count(int(in.Seen.Checkpoint.Entries), "entry"))
 	case vault.LogLost:
 		return fmt.Sprintf("; it says that a recovery LOST what you saw of it (%s)", count(int(in.Seen.Checkpoint.Entries), "entry"))
 	case vault.LogForked:

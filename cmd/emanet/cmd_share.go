@@ -25,6 +25,7 @@ type shareOptions struct {
 	to           []string
 	toPassphrase string
 	output       string
+	since        string
 	what         string
 	purpose      string
 	note         string
@@ -67,6 +68,7 @@ func shareCommand() *command {
 			textOption(&o.override, "override-consent", "REASON", "share although consent is lacking; goes into the log"),
 			switchOption(&o.unverified, "unverified", "also to contacts whose fingerprint nobody compared"),
 			switchOption(&o.strip, "strip-metadata", "give pictures and films without what they say about themselves"),
+			sinceOption(&o.since),
 			switchOption(&o.dryRun, "dry-run", "show what would be shared, and stop"),
 			switchOption(&o.yes, "yes", "do not ask; needed in scripts"),
 			o.queryFlag.option("the records that this query picks, beside those named"),
@@ -165,6 +167,10 @@ func softwareName() string { return "emanet" }
 
 // share shows the plan, asks, and writes.
 func (o shareOptions) share(ctx context.Context, e *env, v *vault.Vault, ids []record.ID, options vault.ShareOptions) error {
+	var err error
+	if options.Since, err = sinceOf(ctx, e, v, o.since); err != nil {
+		return err
+	}
 	if o.output != "" {
 		path := e.path(o.output)
 		if _, err := os.Lstat(path); err == nil {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"time"
 
 	"emanet/cmd/internal/tty"
@@ -24,12 +25,13 @@ type checkedProof struct {
 	proved *custody.Proved
 	made   time.Time // when it was checked
 
-	dates   []checkedDate
-	files   []comparedFile
-	linked  string // the checkpoint or code that it was held against
-	pinned  bool   // the reader named the vault
-	trusted bool   // the reader named roots
-	own     bool   // this vault made the proof just now
+	dates    []checkedDate
+	files    []comparedFile
+	kept     string // the checkpoint or code that it was held against
+	unlinked bool   // the proof does not say how it stands to that
+	pinned   bool   // the reader named the vault
+	trusted  bool   // the reader named roots
+	own      bool   // this vault made the proof just now
 }
 
 // checkedDate is a time-stamp of a proof that holds.
@@ -89,7 +91,7 @@ func verifyProof(ctx context.Context, e *env, o verifyOptions) error {
 	} else {
 		c.tell(e)
 	}
-	return errors.Join(err, c.foreign())
+	return errors.Join(err, c.lacking())
 }
 
 func proofHint(err error) string {
@@ -109,7 +111,7 @@ func (c *checkedProof) held(ctx context.Context, e *env, o verifyOptions) error 
 		}
 		c.trusted = true
 	}
-	if err := c.timestamps(roots); err != nil {
+	if err := c.timestamps(ctx, roots); err != nil {
 		return err
 	}
 	if o.checkpoint == "" {
@@ -119,11 +121,17 @@ func (c *checkedProof) held(ctx context.Context, e *env, o verifyOptions) error 
 	if err != nil {
 		return err
 	}
-	if c.linked, err = c.link(anchor); err != nil {
-		return &hinted{
-			fmt.Errorf("%w: the proof does not continue the checkpoint that you kept: %w", vault.ErrIntegrity, err),
-			"keep both: if the checkpoint is to be trusted, the vault was put back or went another way; or ask for a proof that was made after it",
-		}
+	c.kept, err = c.link(anchor)
+	switch {
+	case errors.Is(err, custody.ErrNoLink):
+		c.unlinked = true
+		return nil
+	case errors.Is(err, custody.ErrOtherVault):
+		return &hinted{fmt.Errorf("%w: what you kept is of another vault than the proof: %w", vault.ErrIntegrity, err), "keep both, and ask whose proof this is"}
+	case errors.Is(err, custody.ErrRollback):
+		return &hinted{fmt.Errorf("%w: what you kept is later than the proof: %w", vault.ErrIntegrity, err), "ask for a proof that is made now; if there is none, the vault was put back: keep both"}
+	case err != nil:
+		return &hinted{fmt.Errorf("%w: the proof contradicts what you kept: %w", vault.ErrIntegrity, err), "keep both: if what you kept is to be trusted, the vault went another way"}
 	}
 	return nil
 }
@@ -150,21 +158,21 @@ func (c *checkedProof) link(anchor vault.VerifyOptions) (string, error) {
 
 // timestamps verifies the time-stamps: against the roots that the reader trusts, else each against its own, which whoever made
 // the proof chose.
-func (c *checkedProof) timestamps(roots *stamp.Roots) error {
+func (c *checkedProof) timestamps(ctx context.Context, roots *stamp.Roots) error {
 	for i, t := range c.proved.Timestamps {
-		own, err := stamp.Pin(t.Certificates)
-		if err != nil {
-			return fmt.Errorf("%w: time-stamp %d of the proof: %w", vault.ErrIntegrity, i+1, err)
+		if err := ctx.Err(); err != nil {
+			return err
 		}
 		d := checkedDate{size: t.Size, entries: t.Entries}
+		var err error
 		if roots != nil {
-			if d.Timestamp, err = vault.CheckTimestamp(t.Checkpoint, t.Response, roots); err == nil {
-				d.trusted = true
-			}
+			d.Timestamp, err = vault.CheckTimestamp(t, roots)
+			d.trusted = err == nil
 		}
 		if !d.trusted {
-			if d.Timestamp, err = vault.CheckTimestamp(t.Checkpoint, t.Response, own); err != nil {
-				return fmt.Errorf("%w: time-stamp %d of the proof: %w", vault.ErrIntegrity, i+1, err)
+			own, pinned := stamp.Pin(t.Certificates)
+			if d.Timestamp, err = vault.CheckTimestamp(t, own); pinned != nil || err != nil {
+				return fmt.Errorf("%w: time-stamp %d of the proof: %w", vault.ErrIntegrity, i+1, errors.Join(pinned, err))
 			}
 		}
 		c.dates = append(c.dates, d)
@@ -225,16 +233,47 @@ func comparedFileOf(ctx context.Context, e *env, name string) (comparedFile, err
 	return c, nil
 }
 
-// foreign names the files that the proof is not about.
-func (c *checkedProof) foreign() error {
+// closed counts the commitments that the proof does not open.
+func (c *checkedProof) closed() int {
+	n := 0
+	for _, r := range c.proved.Records {
+		for _, ch := range r.Changes {
+			n += ch.Closed
+		}
+	}
+	return n
+}
+
+// errNotDated ends a check of a proof that no authority dates whom the reader trusts.
+var errNotDated = errors.New("no time-stamp of the proof leads to a root that you trust")
+
+// lacking says what the reader asked for and the proof does not show: files that it is not about, a date by a trusted authority, a
+// link to a checkpoint that was kept.
+func (c *checkedProof) lacking() error {
 	var errs []error
 	for _, f := range c.files {
-		if len(f.hits) == 0 {
-			errs = append(errs, &hinted{
-				fmt.Errorf("%w: %q is not what the record committed to: SHA-256 %s, %d bytes", vault.ErrIntegrity, f.name, hex.EncodeToString(f.sum[:]), f.size),
-				"see what it committed to above; a copy that was edited, converted or stripped is another file",
-			})
+		if len(f.hits) > 0 {
+			continue
 		}
+		sum := fmt.Sprintf("SHA-256 %s, %d bytes", hex.EncodeToString(f.sum[:]), f.size)
+		if n := c.closed(); n > 0 {
+			errs = append(errs, &hinted{
+				fmt.Errorf("%w: %q is none of what the proof opens (%s); %s are not opened, and it may be one of them or not", vault.ErrIntegrity, f.name, sum, count(n, "commitment")),
+				"ask for a proof that opens what earlier revisions said: emanet proof --former; a copy that was edited, converted or stripped is another file",
+			})
+			continue
+		}
+		errs = append(errs, &hinted{
+			fmt.Errorf("%w: %q is not what the record committed to (%s)", vault.ErrIntegrity, f.name, sum),
+			"see what it committed to above; a copy that was edited, converted or stripped is another file",
+		})
+	}
+	trusted := func(d checkedDate) bool { return d.trusted }
+	if c.trusted && !slices.ContainsFunc(c.dates, trusted) {
+		errs = append(errs, &hinted{errNotDated, "--roots takes the root certificate that the authority publishes"})
+	}
+	if c.unlinked {
+		errs = append(errs, &hinted{fmt.Errorf("%w: %s", custody.ErrNoLink, c.kept), "ask for a proof that says: emanet proof --since LEAVES, with the number of leaves of what you kept"})
 	}
 	return errors.Join(errs...)
 }

@@ -14,14 +14,14 @@ type proofJSON struct {
 	Vault      string              `json:"vault"`
 	Pinned     bool                `json:"vault_pinned"`
 	Signer     string              `json:"signer_fingerprint"`
-	Revoked    int64               `json:"revoked_by_entry,omitempty"`
 	Entries    int64               `json:"log_entries"`
 	Leaves     int64               `json:"log_leaves"`
 	Root       string              `json:"root"`
 	Records    []proofRecordJSON   `json:"records"`
 	Timestamps []proofDateJSON     `json:"timestamps"`
 	Cosigned   []proofCosignedJSON `json:"cosigned"`
-	Continues  string              `json:"continues,omitempty"`
+	Continues  string              `json:"kept,omitempty"`
+	Unlinked   bool                `json:"kept_not_told,omitempty"`
 	Files      []proofFileJSON     `json:"files"`
 }
 
@@ -74,9 +74,9 @@ type proofFileJSON struct {
 func (c *checkedProof) json() proofJSON {
 	p := c.proved
 	j := proofJSON{
-		Type: "proof", Holds: true, Vault: p.State.VaultID().String(), Pinned: c.pinned, Signer: rawPrint(p.Writer.Raw()), Revoked: p.Writer.Revoked,
+		Type: "proof", Holds: true, Vault: p.State.VaultID().String(), Pinned: c.pinned, Signer: rawPrint(p.Writer.Raw()),
 		Entries: p.Checkpoint.Entries, Leaves: p.Checkpoint.Size, Root: p.Checkpoint.Root.String(),
-		Records: []proofRecordJSON{}, Timestamps: []proofDateJSON{}, Cosigned: []proofCosignedJSON{}, Files: []proofFileJSON{}, Continues: c.linked,
+		Records: []proofRecordJSON{}, Timestamps: []proofDateJSON{}, Cosigned: []proofCosignedJSON{}, Files: []proofFileJSON{}, Continues: c.kept, Unlinked: c.unlinked,
 	}
 	for _, r := range p.Records {
 		j.Records = append(j.Records, proofRecordJSONOf(r))

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"strconv"
+	"time"
 
 	"emanet/cmd/internal/page"
 	"emanet/crypto"
@@ -34,15 +35,16 @@ func (c *checkedProof) tell(e *env) {
 	o.Pair("signed by", rawPrint(p.Writer.Raw())+": compare it by telephone with the holder's emanet whoami", column)
 	for _, r := range p.Records {
 		o.Pair("record", r.ID, column)
-		first := map[[32]byte]int64{} // where a hash was shown
+		first := map[custody.ProofObject]int64{} // where a hash was shown
 		for _, ch := range r.Changes {
 			o.Println("  " + o.OneLine(changeWords(ch)))
 			for _, obj := range ch.Objects {
-				if leaf, known := first[obj.SHA256]; known {
+				same := custody.ProofObject{Role: obj.Role, Size: obj.Size, SHA256: obj.SHA256}
+				if leaf, known := first[same]; known {
 					o.Println(fmt.Sprintf("    %-6s  as in leaf %d", obj.Role, leaf))
 					continue
 				}
-				first[obj.SHA256] = ch.Leaf
+				first[same] = ch.Leaf
 				o.Println("    " + objectWords(obj))
 			}
 			if ch.Closed > 0 {
@@ -53,11 +55,14 @@ func (c *checkedProof) tell(e *env) {
 	c.tellDates(e, column)
 	for _, s := range p.Cosigned {
 		for i, sig := range s.Cosignatures {
-			o.Pair("cosigned", fmt.Sprintf("%s by key %s, who saw %s", moment(sig.Time), rawPrint(s.Keys[i]), c.covered(s.Checkpoint.Size)), column)
+			o.Pair("cosigned", fmt.Sprintf("%s by their own clock, by whoever has the key %s, who saw %s", moment(sig.Time), rawPrint(s.Keys[i]), c.covered(s.Checkpoint.Size)), column)
 		}
 	}
-	if c.linked != "" {
-		o.Pair("continues", c.linked, column)
+	switch {
+	case c.unlinked:
+		o.Pair("continues", "NOT TOLD: the proof does not say how it stands to "+c.kept, column)
+	case c.kept != "":
+		o.Pair("continues", c.kept, column)
 	}
 	for _, f := range c.files {
 		if len(f.hits) > 0 {
@@ -66,6 +71,9 @@ func (c *checkedProof) tell(e *env) {
 	}
 	if len(c.files) == 0 {
 		o.Pair("file", "none compared: give the original with --file", column)
+	}
+	for _, line := range c.contradictions() {
+		e.warn("%s", line)
 	}
 	e.note("it does not prove that what was written is true, who a key belongs to, or that nothing else exists")
 }
@@ -87,7 +95,11 @@ func (c *checkedProof) tellDates(e *env, column int) {
 		e.out.Pair("dated", "by nobody but the writer's own clock: see emanet timestamp", column)
 	}
 	for _, d := range c.dates {
-		line := fmt.Sprintf("%s by %s, %s", moment(d.Time), e.out.OneLine(d.Authority), c.covered(d.size))
+		line := moment(d.Time)
+		if d.Accuracy > 0 {
+			line += " (within " + d.Accuracy.String() + ")"
+		}
+		line += fmt.Sprintf(" by %s, %s", e.out.OneLine(d.Authority), c.covered(d.size))
 		if !c.own {
 			line += "; " + d.rootWords(c.trusted)
 		}
@@ -121,11 +133,30 @@ func objectWords(o custody.ProofObject) string {
 }
 
 // words says whether a file is one that the record committed to.
-func (f comparedFile) words() string {
-	if len(f.hits) > 0 {
+func (c *checkedProof) words(f comparedFile) string {
+	switch {
+	case len(f.hits) > 0:
 		return "the same bytes that the record committed to"
+	case c.closed() > 0:
+		return "none of what the proof opens; it may be one of those that it does not open"
 	}
 	return "NOT what the record committed to"
+}
+
+// contradictions names changes whose time, by the writer's clock, is later than a time-stamp that covers them.
+func (c *checkedProof) contradictions() []string {
+	var out []string
+	for _, r := range c.proved.Records {
+		for _, ch := range r.Changes {
+			for _, d := range c.dates {
+				if ch.Leaf < d.size && ch.Time.After(d.Time.Add(d.Accuracy+time.Minute)) {
+					out = append(out, fmt.Sprintf("The writer's clock dates leaf %d later (%s) than the time-stamp of %s, which covers it: one of the two clocks was wrong.", ch.Leaf, moment(ch.Time), moment(d.Time)))
+					break
+				}
+			}
+		}
+	}
+	return out
 }
 
 // existedBy says by when a leaf existed, as the earliest time-stamp says whose root the reader trusts; else as any does.
@@ -193,15 +224,16 @@ func (c *checkedProof) page() ([]byte, error) {
 		f := c.files[0]
 		view.Original = &page.ProofOriginal{Name: f.name, Size: grouped(int(f.size)) + " bytes", SHA256: hex.EncodeToString(f.sum[:]), Found: len(f.hits) > 0}
 	}
-	if !p.Writer.Active() {
-		view.Notes = append(view.Notes, fmt.Sprintf("The key that signed this proof was revoked by entry %d of the log.", p.Writer.Revoked))
-	}
 	for _, f := range c.files[min(1, len(c.files)):] {
-		view.Notes = append(view.Notes, fmt.Sprintf("Also compared: %s, %s bytes, SHA-256 %s: %s.", f.name, grouped(int(f.size)), hex.EncodeToString(f.sum[:]), f.words()))
+		view.Notes = append(view.Notes, fmt.Sprintf("Also compared: %s, %s bytes, SHA-256 %s: %s.", f.name, grouped(int(f.size)), hex.EncodeToString(f.sum[:]), c.words(f)))
 	}
-	if c.linked != "" {
-		view.Notes = append(view.Notes, "The log continues "+c.linked+".")
+	switch {
+	case c.unlinked:
+		view.Notes = append(view.Notes, "The proof does not say how its log stands to "+c.kept+".")
+	case c.kept != "":
+		view.Notes = append(view.Notes, "The log continues "+c.kept+".")
 	}
+	view.Notes = append(view.Notes, c.contradictions()...)
 	var b bytes.Buffer
 	err := view.Write(&b)
 	return b.Bytes(), err

@@ -171,7 +171,7 @@ func classify(err error) (status, string) {
 			}
 		}
 	}
-	if errors.As(err, &partial) {
+	if errors.As(err, &partial) || errors.Is(err, errNotDated) || errors.Is(err, custody.ErrNoLink) {
 		return statusPartial, ""
 	}
 	return statusUnexpected, ""

@@ -121,6 +121,10 @@ func (s *State) CheckCode(src Source, c Code) error {
 			return &LostError{Sequence: l.Sequence, Lost: l.Lost}
 		}
 	}
+	return s.orLost(c.Size, s.continuesCode(src, c))
+}
+
+func (s *State) continuesCode(src Source, c Code) error {
 	if c.Size > s.tree.Size {
 		return fmt.Errorf("%w: %d leaves, the code says %d", ErrRollback, s.tree.Size, c.Size)
 	}

@@ -70,8 +70,8 @@ func (e *BehindError) Error() string {
 func (e *BehindError) Unwrap() error { return ErrBehind }
 
 // LostError says that an older checkpoint is one that an entry of the log
-// declared lost: a recovery that was admitted, not one that was hidden. It is
-// ErrRollback and ErrIntegrity.
+// declared lost, or lies in what it declared lost: a recovery that was admitted,
+// not one that was hidden. It is ErrRollback and ErrIntegrity.
 type LostError struct {
 	Sequence int64 // the entry that says so
 	Lost     Tree

@@ -61,8 +61,11 @@ func readChain(src Source, cp Checkpoint) ([]link, error) {
 		if err != nil {
 			return nil, err
 		}
-		if len(chain) > 0 && !l.entry.authority() {
-			return nil, &EntryError{Sequence: seq, Reason: "is named as an authority and changes none"}
+		if len(chain) > 0 {
+			if !l.entry.authority() {
+				return nil, &EntryError{Sequence: seq, Reason: "is named as an authority and changes none"}
+			}
+			l.entry.Erased = nil // authority does not depend on it, and it can be much
 		}
 		chain = append(chain, l)
 		if seq = l.entry.Authority; seq == 0 {

@@ -14,6 +14,7 @@ const (
 	maxProofEarlier    = 4096
 	maxProofEntries    = 4096     // leaves that are entries: changes of authority
 	maxProofAuthority  = 4 << 20  // bytes of those together
+	maxProofErased     = 1 << 20  // leaves that those name as erased
 	maxProofBlob       = 64 << 10 // bytes of an answer of an authority, or of a certificate
 	maxCertificates    = 32       // of one time-stamp
 )

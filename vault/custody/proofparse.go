@@ -63,6 +63,10 @@ func (l *lines) records() []ProofRecord {
 	var records []ProofRecord
 	left := maxProofChanges
 	for id, ok := l.next("record"); ok; id, ok = l.next("record") {
+		if left <= 0 {
+			l.fail("has too many changes")
+			return nil
+		}
 		r := ProofRecord{ID: id, Changes: l.changes(left)}
 		left -= max(1, len(r.Changes))
 		records = append(records, r)

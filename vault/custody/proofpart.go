@@ -19,7 +19,7 @@ func newPartialLog() *partialLog {
 
 // index finds the entries among the leaves, and bounds what they may cost.
 func (l *partialLog) index() error {
-	size := 0
+	size, erased := 0, 0
 	for i, data := range l.leaves {
 		if !IsEntry(data) {
 			continue
@@ -30,6 +30,9 @@ func (l *partialLog) index() error {
 		e, err := ParseEntry(data)
 		if err != nil {
 			return err
+		}
+		if erased += len(e.Erased); erased > maxProofErased { // some bytes name very many leaves
+			return malformed("proof", "has entries that erase too much")
 		}
 		if _, ok := l.entries[e.Sequence]; ok {
 			return malformed("proof", "has entry %d twice", e.Sequence)

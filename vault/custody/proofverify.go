@@ -172,6 +172,9 @@ func (s *State) proveCosigned(src Source, n ProofCosigned) (ProvedCosigned, erro
 		if err := c.Verify(note, n.Keys[i]); err != nil {
 			return ProvedCosigned{}, err
 		}
+		if s.OwnKey(n.Keys[i]) {
+			return ProvedCosigned{}, fmt.Errorf("%w: it is by a writer of the log itself, key %s", ErrCosignature, c.KeyID)
+		}
 	}
 	return ProvedCosigned{Note: n.Note, Checkpoint: cp, Cosignatures: sigs, Keys: n.Keys}, nil
 }
@@ -183,9 +186,16 @@ func (s *State) proveCosigned(src Source, n ProofCosigned) (ProvedCosigned, erro
 // [State.VerifyCheckpoint] tells.
 func (p *Proved) Links(older Checkpoint) error { return noLink(p.State.CheckConsistent(p.part, older)) }
 
+// RootAt returns the root that the log of the proof had when it had size leaves. ErrNoLink: the proof does not say.
+func (p *Proved) RootAt(size int64) (Hash, error) {
+	root, err := rootAt(p.part, p.State.tree, size)
+	return root, noLink(err)
+}
+
 // LinksCode is Links for a checkpoint that was kept as a code on paper.
 func (p *Proved) LinksCode(c Code) error { return noLink(p.State.CheckCode(p.part, c)) }
 
+// noLink tells that a proof does not say something from everything else that can be wrong.
 func noLink(err error) error {
 	if errors.Is(err, errAbsent) {
 		return ErrNoLink

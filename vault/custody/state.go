@@ -1,8 +1,10 @@
 package custody
 
 import (
+	"bytes"
 	"cmp"
 	"crypto/ed25519"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -146,7 +148,7 @@ func (s *State) VerifyCheckpoint(data []byte) (Checkpoint, error) {
 
 // CheckConsistent checks that the log continues an older checkpoint that somebody
 // kept: nil, ErrRollback (the log is shorter), *LostError (the log says itself
-// that it lost this one), ErrFork (the log begins otherwise), ErrOtherVault, or
+// that it lost this one, or everything around it), ErrFork (the log begins otherwise), ErrOtherVault, or
 // ErrIntegrity if the stored tree is damaged.
 func (s *State) CheckConsistent(src Source, older Checkpoint) error {
 	if older.Origin != "" && older.Origin != s.origin {
@@ -157,11 +159,39 @@ func (s *State) CheckConsistent(src Source, older Checkpoint) error {
 			return &LostError{Sequence: l.Sequence, Lost: l.Lost}
 		}
 	}
+	return s.orLost(older.Size, s.continues(src, older.Tree()))
+}
+
+func (s *State) continues(src Source, older Tree) error {
 	if older.Size > s.tree.Size {
 		return fmt.Errorf("%w: %d leaves, the checkpoint has %d", ErrRollback, s.tree.Size, older.Size)
 	}
-	if err := prefix(src, s.tree, older.Tree()); err != nil {
+	if err := prefix(src, s.tree, older); err != nil {
 		return fmt.Errorf("checkpoint of size %d: %w", older.Size, err)
 	}
 	return nil
+}
+
+// orLost says of a checkpoint of this size that the log does not continue whether it lies in what a recovery declared lost:
+// the log says how many leaves it kept then, and up to which size the rest is gone. What stood between is not known.
+func (s *State) orLost(size int64, err error) error {
+	if !errors.Is(err, ErrFork) && !errors.Is(err, ErrRollback) && !errors.Is(err, errAbsent) {
+		return err
+	}
+	for _, l := range s.lost {
+		if l.Kept < size && size < l.Lost.Size { // one of the size that was declared has that root, or is not the one
+			return &LostError{Sequence: l.Sequence, Lost: l.Lost}
+		}
+	}
+	return err
+}
+
+// OwnKey reports whether a raw Ed25519 key is one that was ever admitted to sign in this log.
+func (s *State) OwnKey(raw ed25519.PublicKey) bool {
+	for _, w := range s.writers {
+		if bytes.Equal(w.key.raw, raw) {
+			return true
+		}
+	}
+	return false
 }

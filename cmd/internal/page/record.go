@@ -59,8 +59,6 @@ type RecordEntry struct {
 	Action   string
 	Revision string
 	Actor    string
-	Purpose  string
-	To       []string // who could read what was shared
 }
 
 // RecordLog is the whole log when the page was made.
