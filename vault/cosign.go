@@ -41,7 +41,7 @@ func (e *ForkError) Error() string {
 			e.From, e.Given.Size, e.Seen.Size, e.why())
 	}
 	if e.Entry > 0 {
-		text += fmt.Sprintf("; both signed checkpoints are kept in entry %d as evidence", e.Entry)
+		text += fmt.Sprintf("; both are kept in entry %d as evidence", e.Entry)
 	}
 	return text
 }
@@ -141,7 +141,7 @@ func (v *Vault) linkPaper(ctx context.Context, in *Incoming, o CosignOptions) er
 			return fmt.Errorf("the checkpoint that was kept: %w", err)
 		}
 		if err := p.Links(cp); err != nil {
-			return v.keepFork(ctx, in, Seen{Note: note, Checkpoint: cp}, err)
+			return v.paperFork(ctx, in, Seen{Note: note, Checkpoint: cp}, err)
 		}
 	}
 	if o.Code == "" {
@@ -155,9 +155,19 @@ func (v *Vault) linkPaper(ctx context.Context, in *Incoming, o CosignOptions) er
 		if errors.Is(err, custody.ErrOtherVault) {
 			return err
 		}
-		return v.keepFork(ctx, in, Seen{Code: o.Code, Checkpoint: custody.Checkpoint{Origin: p.Checkpoint.Origin, Size: code.Size}}, err)
+		return v.paperFork(ctx, in, Seen{Code: o.Code, Checkpoint: custody.Checkpoint{Origin: p.Checkpoint.Origin, Size: code.Size}}, err)
 	}
 	return nil
+}
+
+// paperFork is keepFork for what was kept outside of the vault. If that is later than the bundle, the bundle is an old one, as far as
+// anybody knows.
+func (v *Vault) paperFork(ctx context.Context, in *Incoming, seen Seen, cause error) error {
+	var lost *custody.LostError
+	if errors.Is(cause, custody.ErrRollback) && !errors.As(cause, &lost) {
+		return fmt.Errorf("%w: what you kept (%d leaves) is later than this bundle (%d leaves); ask for a new one", ErrRefused, seen.Checkpoint.Size, in.Custody.Proved.Checkpoint.Size)
+	}
+	return v.keepFork(ctx, in, seen, cause)
 }
 
 // cosign signs, and makes the entry.
@@ -207,13 +217,18 @@ func (v *Vault) cosign(ctx context.Context, in *Incoming, o CosignOptions) (*Cos
 
 // judgeLog finds out how the log of a bundle stands to what was seen of it.
 func (v *Vault) judgeLog(ctx context.Context, in *Incoming) error {
-	in.Log, in.Seen, in.linkErr = LogUnproven, nil, nil
+	in.Log, in.Seen, in.linkErr, in.Evidence = LogUnproven, nil, nil, 0
 	if in.Custody != nil {
 		in.Log = LogNew
 	}
 	b, err := v.witnessBook(ctx)
 	if err != nil {
 		return err
+	}
+	for _, f := range b.forks {
+		if f.Vault == in.Info.Vault.String() && f.Proven {
+			in.Evidence = f.Sequence
+		}
 	}
 	origin := custody.Origin(in.Info.Vault)
 	for i := range b.all {
@@ -297,10 +312,14 @@ func (in *Incoming) fork(seen Seen, cause error) *ForkError {
 
 // refuseFork refuses a bundle whose log contradicts what was seen, or is not proven to continue it, and keeps both as evidence.
 func (v *Vault) refuseFork(ctx context.Context, in *Incoming, unlinked bool) error {
-	if in.Log == LogForked || in.Log == LogUnlinked && !unlinked {
-		return v.keepFork(ctx, in, *in.Seen, in.linkErr)
+	if in.Log != LogForked && in.Log != LogUnlinked {
+		return nil
 	}
-	return nil
+	err := v.keepFork(ctx, in, *in.Seen, in.linkErr)
+	if fork := (*ForkError)(nil); unlinked && errors.As(err, &fork) && fork.Entry > 0 {
+		return nil // somebody insists, and it is kept
+	}
+	return err
 }
 
 // keepFork logs two checkpoints of one log that do not continue each other, once, and returns the *ForkError.
@@ -322,6 +341,9 @@ func (v *Vault) keepFork(ctx context.Context, in *Incoming, seen Seen, cause err
 		}
 	}
 	d[witnessWhy] = fork.why()
+	if fork.Proven() {
+		d[witnessProven] = "yes"
+	}
 	if _, err := v.apply(ctx, &commit{action: custody.ActionCosign, details: d}); err != nil {
 		return errors.Join(fork, fmt.Errorf("it could not be kept: %w", err))
 	}

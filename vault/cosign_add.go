@@ -116,9 +116,13 @@ func (b *contactBook) cosigner(note []byte, s custody.Cosignature) (Contact, cry
 		if err != nil {
 			return c, k, integrity("contact %q has a malformed signing key", c.Name)
 		}
-		if s.Verify(note, k.Raw()) == nil {
-			return c, k, nil
+		if !s.IsBy(k.Raw()) {
+			continue
 		}
+		if err := s.Verify(note, k.Raw()); err != nil {
+			return c, k, integrity("the cosignature of %q: %w", c.Name, err)
+		}
+		return c, k, nil
 	}
 	return Contact{}, crypto.SigningKey{}, fmt.Errorf("%w: no contact has the key that cosigned (key id %s); add what the cosigner's whoami wrote with: emanet contacts add", ErrRefused, s.KeyID)
 }

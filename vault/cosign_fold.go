@@ -28,6 +28,7 @@ const (
 	witnessWhy      = "why"
 	witnessPaper    = "paper"
 	witnessLost     = "lost"
+	witnessProven   = "proven"
 
 	receivedCheckpoint = "checkpoint" // of an entry that received something
 	receivedLog        = "log"        // how the log stood to what was seen
@@ -67,6 +68,8 @@ type SeenFork struct {
 	Note     string // the signed checkpoint that came
 	Seen     string // the one that was seen before, or its code
 	Why      string
+	Proven   bool  // the two contradict each other; else nobody proved then that one continues the other
+	Settled  int64 // a later entry in which that was proven after all; 0: none
 }
 
 // Cosignature is somebody else's word that they saw a checkpoint of this log.
@@ -142,6 +145,7 @@ func (v *Vault) takeWitness(b *witnessBook, p *custody.Private) error {
 	case d[witnessOp] == witnessFork:
 		b.forks = append(b.forks, SeenFork{
 			Sequence: p.Sequence, Time: p.Time, From: d[witnessFrom], Vault: d[witnessVault], Note: d[witnessNote], Seen: d[witnessSeen], Why: d[witnessWhy],
+			Proven: d[witnessProven] != "",
 		})
 		return nil
 	case d[witnessOp] == witnessAdd:
@@ -183,10 +187,25 @@ func (b *witnessBook) see(p *custody.Private, note string) error {
 	}
 	s.Weak = s.Weak || p.Details["forwarded"] != ""
 	b.all = append(b.all, s)
+	b.settle(&s)
 	if !s.Weak { // it continues all that had to be continued, or takes its place
 		b.tips[s.Checkpoint.Origin] = []int{len(b.all) - 1}
 	}
 	return nil
+}
+
+// settle notes that what nobody proved before is proven now: the checkpoint that was in doubt is one that this one continues.
+func (b *witnessBook) settle(s *Seen) {
+	for i := range b.forks {
+		f := &b.forks[i]
+		if f.Proven || f.Settled > 0 || s.Weak {
+			continue
+		}
+		cp, err := custody.ParseCheckpoint([]byte(f.Note), s.Checkpoint.Origin)
+		if err == nil && (cp.Tree() == s.Checkpoint.Tree() || s.Earlier[cp.Size] == cp.Root) {
+			f.Settled = s.Sequence
+		}
+	}
 }
 
 // earlierText writes down the sizes and roots that the proof of a bundle links to.

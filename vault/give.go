@@ -2,6 +2,7 @@ package vault
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"emanet/vault/custody"
@@ -10,8 +11,8 @@ import (
 
 // Give lets something that was made of records leave the vault: a list, a page. It is logged as an export of them before
 // write is called, and as done when write has returned; if the process ends between, the log says "outcome unknown" later.
-// what is a word for what leaves, reason goes into the log as it is. write must not use the vault; when it fails, the log says
-// that it was begun and no more.
+// what is a word for what leaves, reason goes into the log as it is. write must not use the vault, and must leave nothing behind
+// when it fails: the log says then that nothing was written.
 // Errors: ErrNoRecord, ErrRefused for a record that is not live, ErrLocked, ErrReadOnly, and that of write.
 func (v *Vault) Give(ctx context.Context, ids []record.ID, what, reason string, write func() error) error {
 	v.mu.Lock()
@@ -33,10 +34,16 @@ func (v *Vault) Give(ctx context.Context, ids []record.ID, what, reason string, 
 	if err := v.logExport(ctx, views, out, custody.ActionExport); err != nil {
 		return err
 	}
-	if err := write(); err != nil {
-		return err
+	return v.given(ctx, views, out, write())
+}
+
+// given logs how the writing of something ended that was logged as intended: whoever wrote it leaves nothing behind where it failed.
+func (v *Vault) given(ctx context.Context, views []*View, out leaving, err error) error {
+	ctx = context.WithoutCancel(ctx)
+	if err != nil {
+		return errors.Join(err, v.logExport(ctx, views, out, custody.ActionExportFailed))
 	}
-	return v.logExport(context.WithoutCancel(ctx), views, out, custody.ActionExportDone)
+	return v.logExport(ctx, views, out, custody.ActionExportDone)
 }
 
 // leaving is what the log keeps of something that leaves the vault in clear.

@@ -17,13 +17,15 @@ type ProofOptions struct {
 	Reason string   // why and for whom; kept in the log
 	Former bool     // also what earlier revisions committed to; else those stay closed
 	Only   []string // open nothing but these files, by item or name, and not the record itself; none: all that is current
+	Given  bool     // also when the record was shared and exported; to whom is never told
 	Since  int64    // also show that the log continues the one of so many leaves; 0: no other
 }
 
 // Prove makes a proof of one record's custody history (custody/FORMAT.md, Proof): each change with its leaf and that the
 // leaf is in the log under the signed checkpoint, what was committed to, time-stamps and cosignatures. It names no other
 // record. That it leaves is logged first, so that the checkpoint in it covers that too, and as done when write has
-// returned. write gets the proof and what it proves, verified again as anybody can; it must not use the vault.
+// returned, or as failed. write gets the proof and what it proves, verified again as anybody can; it must not use the vault, and
+// must leave nothing behind when it fails.
 // Errors: ErrNoRecord, ErrRefused for a record that is not live, ErrLocked, ErrReadOnly, ErrIntegrity, that of write.
 func (v *Vault) Prove(ctx context.Context, id record.ID, o ProofOptions, write func(proof []byte, p *custody.Proved) error) error {
 	v.mu.Lock()
@@ -48,7 +50,11 @@ func (v *Vault) Prove(ctx context.Context, id record.ID, o ProofOptions, write f
 	if err := v.logExport(ctx, views, out, custody.ActionExport); err != nil {
 		return err
 	}
-	proof, err := v.prove(ctx, views[0].Revision, o)
+	return v.given(ctx, views, out, v.proveTo(ctx, views[0].Revision, o, write))
+}
+
+func (v *Vault) proveTo(ctx context.Context, r *record.Revision, o ProofOptions, write func(proof []byte, p *custody.Proved) error) error {
+	proof, err := v.prove(ctx, r, o)
 	if err != nil {
 		return err
 	}
@@ -57,10 +63,7 @@ func (v *Vault) Prove(ctx context.Context, id record.ID, o ProofOptions, write f
 	if err != nil {
 		return integrity("the proof that was made does not hold: %w", err)
 	}
-	if err := write(proof, proved); err != nil {
-		return err
-	}
-	return v.logExport(context.WithoutCancel(ctx), views, out, custody.ActionExportDone)
+	return write(proof, proved)
 }
 
 func (v *Vault) prove(ctx context.Context, r *record.Revision, o ProofOptions) ([]byte, error) {
@@ -72,7 +75,7 @@ func (v *Vault) prove(ctx context.Context, r *record.Revision, o ProofOptions) (
 	if err != nil {
 		return nil, err
 	}
-	one, err := provenRecord{open: open, tell: true}.record(h, r.Record)
+	one, err := provenRecord{take: func(ch custody.Change) bool { return o.Given || !leaves(ch.Action) }, open: open, tell: true}.record(h, r.Record)
 	if err != nil {
 		return nil, err
 	}
@@ -80,18 +83,27 @@ func (v *Vault) prove(ctx context.Context, r *record.Revision, o ProofOptions) (
 	if o.Since > 0 {
 		c.Earlier = []int64{o.Since}
 	}
-	leaves := allLeaves(c.Records)
-	tokens, err := v.coveringTimestamps(ctx, leaves)
+	shown := allLeaves(c.Records)
+	tokens, err := v.coveringTimestamps(ctx, shown)
 	if err != nil {
 		return nil, err
 	}
 	if c.Timestamps, err = proofTimestamps(tokens); err != nil {
 		return nil, err
 	}
-	if c.Cosigned, err = v.coveringCosignatures(ctx, leaves); err != nil {
+	if c.Cosigned, err = v.coveringCosignatures(ctx, shown); err != nil {
 		return nil, err
 	}
 	return v.newProof(ctx, c)
+}
+
+// leaves reports whether an action is about something that leaves the vault, and changes no record.
+func leaves(a custody.Action) bool {
+	switch a {
+	case custody.ActionExport, custody.ActionExportDone, custody.ActionExportFailed, custody.ActionShare, custody.ActionShareDone, custody.ActionShareFailed:
+		return true
+	}
+	return false
 }
 
 // proves tells what a proof opens.

@@ -70,11 +70,13 @@ func (c *IncomingCustody) readTimestamps(r *bundle.Reader) error {
 		return &bundle.Fault{Member: memberProof, Reason: "does not have the time-stamps that are beside it"}
 	}
 	for i, t := range c.Proved.Timestamps {
-		for part, want := range map[string][]byte{
-			bundle.TimestampCheckpoint: t.Checkpoint, bundle.TimestampCertificates: certificatesPEM(t.Certificates), bundle.TimestampResponse: t.Response,
+		for _, file := range []bundle.Tag{
+			{Name: bundle.TimestampTag(i+1, bundle.TimestampCheckpoint), Data: t.Checkpoint},
+			{Name: bundle.TimestampTag(i+1, bundle.TimestampCertificates), Data: certificatesPEM(t.Certificates)},
+			{Name: bundle.TimestampTag(i+1, bundle.TimestampResponse), Data: t.Response},
 		} {
-			if name := bundle.TimestampTag(i+1, part); !bytes.Equal(r.Tag(name), want) {
-				return &bundle.Fault{Member: "custody/" + name, Reason: "is not the one in the proof"}
+			if !bytes.Equal(r.Tag(file.Name), file.Data) {
+				return &bundle.Fault{Member: "custody/" + file.Name, Reason: "is not the one in the proof"}
 			}
 		}
 		one, err := incomingTimestamp(t)
@@ -107,6 +109,9 @@ func incomingTimestamp(t custody.ProofTimestamp) (IncomingTimestamp, error) {
 	checked, err := CheckTimestamp(t, roots)
 	if err != nil {
 		return IncomingTimestamp{}, err
+	}
+	if !slices.EqualFunc(checked.Certificates, t.Certificates, bytes.Equal) {
+		return IncomingTimestamp{}, integrity("its certificates are not a chain from the signer's to the root")
 	}
 	return IncomingTimestamp{Time: checked.Time, Accuracy: checked.Accuracy, Authority: checked.Authority, Root: checked.Root, Entries: t.Entries, Leaves: t.Size}, nil
 }
@@ -163,8 +168,15 @@ func (c *IncomingCustody) prove(rec *IncomingRecord, s *record.Shared, e bundle.
 			return fault("file " + f.Item + ": the log has no commitment like the one that the copy names")
 		}
 	}
+	told := s.What == string(bundle.Full) || s.What == string(bundle.Text)
 	for _, change := range proof.Changes {
+		if !told && (len(change.Objects) > 0 || change.Sequence > 0 || change.Action != "" || !change.Time.IsZero()) {
+			return fault("the proof tells of a copy what the copy must not")
+		}
 		for _, o := range change.Objects {
+			if o.Role == custody.RoleRecord && s.Original == nil {
+				return fault("the proof opens the revision, which is not given")
+			}
 			named := slices.ContainsFunc(s.Files, func(f record.SharedFile) bool { return f.SHA256 == o.SHA256 })
 			if o.Role != custody.RoleRecord && !named {
 				return fault("the proof opens what the record does not name")

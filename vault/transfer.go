@@ -127,7 +127,7 @@ func (h *history) givings(id record.ID) ([]Giving, error) {
 			if open >= 0 {
 				all[open].Unknown = false
 			}
-		case custody.ActionShareFailed:
+		case custody.ActionShareFailed, custody.ActionExportFailed:
 			if open >= 0 {
 				all, open = slices.Delete(all, open, open+1), -1
 			}

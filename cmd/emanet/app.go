@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime/debug"
 	"strings"
@@ -97,6 +98,8 @@ func cliFlags(options []option) []cli.Flag {
 	var flags []cli.Flag
 	for _, o := range options {
 		switch {
+		case o.text != nil && o.namesThing():
+			flags = append(flags, &cli.GenericFlag{Name: o.name, Value: (*nameValue)(o.text)})
 		case o.text != nil:
 			flags = append(flags, &cli.StringFlag{Name: o.name, Destination: o.text, Value: *o.text})
 		case o.list != nil:
@@ -111,6 +114,30 @@ func cliFlags(options []option) []cli.Flag {
 	}
 	return flags
 }
+
+// namesThing reports whether the value is the name of something that has to be there: a file, a folder, a code, an id.
+func (o option) namesThing() bool {
+	for _, word := range strings.Split(o.value, "|") {
+		switch word {
+		case "FILE", "DIR", "CODE", "ID", "KEY":
+			return true
+		}
+	}
+	return false
+}
+
+// nameValue takes no empty value: it comes from a variable of a script that is not set, and would switch a check off silently.
+type nameValue string
+
+func (v *nameValue) Set(value string) error {
+	if value == "" {
+		return errors.New("it is empty")
+	}
+	*v = nameValue(value)
+	return nil
+}
+
+func (v *nameValue) String() string { return string(*v) }
 
 // listValue collects the values of a repeated flag as they are.
 type listValue []string

@@ -104,6 +104,7 @@ func cosignBundle(ctx context.Context, e *env, o cosignOptions, name string) err
 		if err := writeBoth([]string{e.path(o.output)}, [][]byte{c.Note}); err != nil {
 			return err
 		}
+		warnFork(e, in)
 		return tellCosigned(e, o.output, c)
 	})
 }
@@ -156,6 +157,13 @@ func tellCosigned(e *env, output string, c *vault.Cosigned) error {
 	}
 	e.note("send %s back; there: emanet cosign --add FILE", quoteWord(e.msg.OneLine(output)))
 	return nil
+}
+
+// warnFork reminds of a fork that was seen before.
+func warnFork(e *env, in *vault.Incoming) {
+	if in.Evidence > 0 {
+		e.warn("entry %d of your log keeps evidence that the log of this vault forked; see: emanet cosign --list", in.Evidence)
+	}
 }
 
 // linkedWords says what a cosigned checkpoint continues.
@@ -215,6 +223,9 @@ func cosignWhy(details map[string]string) []string {
 	case "sign":
 		return []string{"signed the log of " + details["from"]}
 	case "fork":
+		if details["proven"] == "" {
+			return []string{"possible FORK of the log of " + details["from"], details["why"]}
+		}
 		return []string{"FORK of the log of " + details["from"], details["why"]}
 	case "add":
 		return []string{"by " + details["by"]}

@@ -50,9 +50,19 @@ func listCosigned(ctx context.Context, e *env, v *vault.Vault) error {
 		table.Row(number(s.Sequence), s.Time.UTC().Format(time.DateTime), what, s.From, number(s.Checkpoint.Entries))
 	}
 	for _, f := range w.Forks {
-		table.Row(number(f.Sequence), f.Time.UTC().Format(time.DateTime), "FORK", f.From, "")
+		table.Row(number(f.Sequence), f.Time.UTC().Format(time.DateTime), forkWords(f), f.From, "")
 	}
 	return errors.Join(append(faults, table.Print(e.out))...)
+}
+
+func forkWords(f vault.SeenFork) string {
+	switch {
+	case f.Proven:
+		return "FORK"
+	case f.Settled > 0:
+		return "proven since, entry " + number(f.Settled)
+	}
+	return "possible FORK, not proven"
 }
 
 func number(n int64) string { return strconv.FormatInt(n, 10) }
@@ -112,7 +122,9 @@ func emitCosigned(e *env, w *vault.Witnessed) error {
 			Given string    `json:"given"`
 			Seen  string    `json:"seen"`
 			Why   string    `json:"why"`
-		}{"fork", f.Sequence, f.Time.UTC(), f.From, f.Vault, f.Note, f.Seen, f.Why}))
+			Prove bool      `json:"proven"`
+			After int64     `json:"settled_by_entry,omitempty"`
+		}{"fork", f.Sequence, f.Time.UTC(), f.From, f.Vault, f.Note, f.Seen, f.Why, f.Proven, f.Settled}))
 	}
 	return errors.Join(errs...)
 }

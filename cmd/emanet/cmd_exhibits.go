@@ -4,13 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 
-	"emanet/cmd/internal/tty"
 	"emanet/index"
 	"emanet/vault"
+	"emanet/vault/bundle"
 	"emanet/vault/dossier"
 	"emanet/vault/record"
 )
@@ -18,12 +17,11 @@ import (
 // exhibitsOptions are the flags of exhibits. The zero value lists the documents
 // of every live record.
 type exhibitsOptions struct {
-	queryFlag
+	pickFlags
 
 	check  string
 	csv    bool
 	html   bool
-	output string
 	reason string
 }
 
@@ -36,11 +34,14 @@ func exhibitsCommand() *command {
 		about: "Lists the documents of the records in the order of their dates, numbered, with their pages and the running page numbers, as section I of the " +
 			"application form of the European Court of Human Rights and a complaint to the UN Committee against Torture ask for. Each file that was added is a document, and so is a text " +
 			"that a record has of its own; what came out of a mail or an archive belongs to it.\n\n" +
-			"A document stands at its document_date. Without one it stands at another date of the record, and the list says which. Pages are those written under pages, else " +
-			"those counted in the file; the running numbers end before the first document whose pages are unknown.\n\n" +
+			"A document stands at its document_date. Without one it stands at another date of the record, or at that of the mail, and the list says which. A picture or a recording that " +
+			"nobody dated comes behind all that somebody did, in the order of what its file says: the clock of a camera is often wrong. Documents without a date come last. " +
+			"Pages are those written under pages, else those counted in the file; the running numbers end before the first document whose pages are unknown.\n\n" +
 			"--check shows instead what of a form the records have and lack, in the words of the form, and the days left to a deadline where a final decision is dated: " +
-			"cat (UN Committee against Torture), echr (European Court of Human Rights), wgad (UN Working Group on Arbitrary Detention). It looks at whether something is written down, not at " +
-			"whether it is right. A page and --json hold both, the list and the check.\n\n" +
+			"cat (UN Committee against Torture), echr (European Court of Human Rights), wgad (UN Working Group on Arbitrary Detention). It looks at whether something is written down, and whether a document that is named is there and not empty, not at " +
+			"whether it is right: a deadline is worth what the date is worth, and whether a copy is legible only a person sees. A page and --json hold both, the list and the check.\n\n" +
+			"--csv is UTF-8 without a byte order mark, with commas between the cells and a line feed after each row: a spreadsheet program that asks, or that shows ə as two other letters, has to be " +
+			"told UTF-8 when the file is opened. Before a text that begins with = + - or @ stands a ', so that it is no formula. The states of --check are words there and in --json: present, partly, lacking, unsaid.\n\n" +
 			"-o writes a file: what is in it lies in clear, and is noted in the log before and after as an export of the records.",
 		examples: []string{
 			"emanet exhibits --query case:UYD-1",
@@ -52,14 +53,12 @@ func exhibitsCommand() *command {
 			"# remedy: [{body: …, final_decision_date: 2014-02-11}], typed and ended with Ctrl-D, or from a file",
 			"emanet amend 7k3q --meta - --reason 'the final decision'",
 		},
-		options: []option{
-			o.option("the records that this query picks, beside those named"),
+		options: append(o.options("write into this file, which must not exist"),
 			textOption(&o.check, "check", "FORM", "what this form lacks: "+formWords()),
 			switchOption(&o.csv, "csv", "as a table for a spreadsheet"),
 			switchOption(&o.html, "html", "as one page that prints well; needs -o"),
-			abbreviated(textOption(&o.output, "output", "FILE", "write into this file, which must not exist"), "o"),
 			textOption(&o.reason, "reason", "TEXT", "with -o: why and for whom; goes into the log"),
-		},
+		),
 		run: func(ctx context.Context, e *env, args []string) error { return runExhibits(ctx, e, o, args) },
 	}
 }
@@ -106,10 +105,8 @@ func (o *exhibitsOptions) valid(e *env, args []string) error {
 		return &usageError{text: "--html needs a file to write", hint: "name it with: -o exhibits.html"}
 	case o.reason != "" && o.output == "":
 		return fault("--reason goes with -o: on the screen nothing leaves the vault")
-	case o.output != "" && len(args) == 0 && o.query == "":
-		return &usageError{text: "say which records may leave the vault", hint: "name them by their ids or with: --query QUERY"}
 	}
-	return nil
+	return o.picks(args)
 }
 
 func runExhibits(ctx context.Context, e *env, o exhibitsOptions, args []string) error {
@@ -141,7 +138,7 @@ func runExhibits(ctx context.Context, e *env, o exhibitsOptions, args []string) 
 // cannot be read do not keep back the others and the error names them; a file
 // is written of all of them or not at all.
 func exhibits(ctx context.Context, e *env, v *vault.Vault, o exhibitsOptions, form dossier.Form, args []string, q *index.Query) error {
-	ids, unlisted, err := someOrAll(ctx, e, v, args, q)
+	ids, unlisted, err := o.chosen(ctx, e, v, args, q)
 	if err != nil {
 		return err
 	}
@@ -159,15 +156,15 @@ func exhibits(ctx context.Context, e *env, v *vault.Vault, o exhibitsOptions, fo
 
 // giveExhibits writes the list into a file.
 func giveExhibits(ctx context.Context, e *env, v *vault.Vault, o exhibitsOptions, ids []record.ID, f *folio) error {
-	if len(ids) == 0 {
-		e.note("no records: nothing was written")
-		return nil
-	}
 	path := e.path(o.output)
 	if err := canWrite(path); err != nil { // the log must not say that something was begun which cannot be
 		return err
 	}
-	if err := warnConsent(ctx, e, v, ids); err != nil {
+	purpose := ""
+	if f.form != "" { // what it asks for is what is warned of
+		purpose = bundle.SubmitToBody
+	}
+	if err := warnConsent(ctx, e, v, ids, purpose); err != nil {
 		return err
 	}
 	if err := v.Give(ctx, ids, "exhibits", o.reason, func() error { return f.write(o, path) }); err != nil {
@@ -182,49 +179,4 @@ func giveExhibits(ctx context.Context, e *env, v *vault.Vault, o exhibitsOptions
 	}
 	e.out.Printf("written %s  %s\n", counted(len(f.list), "document"), e.out.OneLine(path))
 	return nil
-}
-
-// canWrite checks what can be known before a new file is written.
-func canWrite(path string) error {
-	if _, err := os.Lstat(path); err == nil {
-		return fmt.Errorf("%w: %q exists and is not overwritten", errRefused, path)
-	}
-	folder, err := os.Stat(filepath.Dir(path))
-	switch {
-	case err != nil:
-		return &hinted{err, "make the folder first"}
-	case !folder.IsDir():
-		return usagef("%q is not a folder", filepath.Dir(path))
-	}
-	return nil
-}
-
-// holdings reads the records. The error is a *vault.MissingError if some could
-// not be read; the others are given all the same.
-func holdings(ctx context.Context, e *env, v *vault.Vault, ids []record.ID) ([]dossier.Holding, error) {
-	bar := e.progress(ctx, "looking", tty.Items)
-	defer bar.Done()
-	missing := &vault.MissingError{Total: len(ids)}
-	var held []dossier.Holding
-	for i, id := range ids {
-		view, files, err := v.Readings(ctx, id, 0)
-		switch {
-		case ctx.Err() != nil:
-			return nil, ctx.Err()
-		case errors.Is(err, vault.ErrNoRecord):
-			return nil, err
-		case err != nil:
-			missing.Missing++
-			missing.Records = append(missing.Records, id)
-		case view.State != vault.StateLive:
-			return nil, &hinted{fmt.Errorf("%w: record %q is removed", errRefused, id), "leave it out, or take it back with: emanet restore " + id.Short()}
-		default:
-			held = append(held, holdingOf(view.Revision, files))
-		}
-		bar.Report(int64(i+1), int64(len(ids)))
-	}
-	if missing.Missing > 0 {
-		return held, missing
-	}
-	return held, nil
 }

@@ -53,8 +53,11 @@ func caseOf(held []dossier.Holding) string {
 
 // fileCell names the document within its record.
 func fileCell(x dossier.Exhibit) string {
-	if x.OwnText() {
+	switch {
+	case x.OwnText():
 		return "(its own text)"
+	case x.File == "" && x.Empty:
+		return "(neither a file nor a text)"
 	}
 	return x.File
 }
@@ -87,12 +90,24 @@ func exhibitLanguages(x dossier.Exhibit) string {
 
 // exhibitNote says what else there is to know of a document.
 func exhibitNote(x dossier.Exhibit) string {
-	var words []string
-	if x.Pages == 0 && x.Recording {
-		words = append(words, "a recording, without pages")
+	return strings.TrimPrefix(strings.TrimSuffix(pagesNote(x)+"; "+documentNote(x), "; "), "; ")
+}
+
+// pagesNote says what is known of pages that were not counted.
+func pagesNote(x dossier.Exhibit) string {
+	switch {
+	case x.Pages == 0 && x.Recording:
+		return "a recording, without pages"
+	case x.Unpaged() && x.PagesSaid != "":
+		return "pages: " + x.PagesSaid
 	}
-	if x.Unpaged() && x.PagesSaid != "" {
-		words = append(words, "pages: "+x.PagesSaid)
+	return ""
+}
+
+func documentNote(x dossier.Exhibit) string {
+	var words []string
+	if x.Empty && x.File != "" {
+		words = append(words, "the file is empty")
 	}
 	if x.SameAs > 0 {
 		words = append(words, "the same bytes as no. "+strconv.Itoa(x.SameAs))
@@ -129,6 +144,7 @@ func (f *folio) remarks() [][2]string {
 	}
 	t := f.tally
 	add(t.Undated, "undated, and so at the end", "date a document with: emanet amend ID --set document_date=DATE --reason TEXT")
+	add(t.Taken, "dated only by what the picture or the recording says of itself, and so behind those that somebody dated", "date a document with: emanet amend ID --set document_date=DATE --reason TEXT")
 	add(t.Events, "not dated by the document itself, but by the event or by what the file says", "date a document with: emanet amend ID --set document_date=DATE --reason TEXT")
 	add(t.Unpaged, "pages unknown, and the running numbers end before the first", "count the pages as printed, and write them down with: emanet amend ID --set pages=N --reason TEXT")
 	add(t.Doubles, "the same bytes as an earlier document", "")

@@ -2,13 +2,47 @@ package main
 
 import (
 	"cmp"
+	"context"
+	"errors"
+	"fmt"
 	"strings"
 
+	"emanet/cmd/internal/tty"
 	"emanet/index/extract"
 	"emanet/vault"
 	"emanet/vault/dossier"
 	"emanet/vault/record"
 )
+
+// holdings reads the records. The error is a *vault.MissingError if some could
+// not be read; the others are given all the same.
+func holdings(ctx context.Context, e *env, v *vault.Vault, ids []record.ID) ([]dossier.Holding, error) {
+	bar := e.progress(ctx, "looking", tty.Items)
+	defer bar.Done()
+	missing := &vault.MissingError{Total: len(ids)}
+	var held []dossier.Holding
+	for i, id := range ids {
+		view, files, err := v.Readings(ctx, id, 0)
+		switch {
+		case ctx.Err() != nil:
+			return nil, ctx.Err()
+		case errors.Is(err, vault.ErrNoRecord):
+			return nil, err
+		case err != nil:
+			missing.Missing++
+			missing.Records = append(missing.Records, id)
+		case view.State != vault.StateLive:
+			return nil, &hinted{fmt.Errorf("%w: record %q is removed", errRefused, id), "leave it out, or take it back with: emanet restore " + id.Short()}
+		default:
+			held = append(held, holdingOf(view.Revision, files))
+		}
+		bar.Report(int64(i+1), int64(len(ids)))
+	}
+	if missing.Missing > 0 {
+		return held, missing
+	}
+	return held, nil
+}
 
 // holdingOf is a record as the list of documents needs it.
 func holdingOf(r *record.Revision, files []vault.FileReading) dossier.Holding {
@@ -30,7 +64,8 @@ func holdingOf(r *record.Revision, files []vault.FileReading) dossier.Holding {
 }
 
 func heldFile(f vault.FileReading) dossier.HeldFile {
-	held := dossier.HeldFile{Item: f.File.ItemID, Name: f.File.Name, SHA256: f.File.SHA256, Fields: f.File.Fields}
+	held := dossier.HeldFile{Item: f.File.ItemID, Name: f.File.Name, SHA256: f.File.SHA256, Fields: f.File.Fields, Empty: f.File.Size == 0}
+	held.Unread = !f.Own && (f.Reading == nil || f.Reading.Status != extract.StatusRead)
 	if f.Reading == nil {
 		return held
 	}

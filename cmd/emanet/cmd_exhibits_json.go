@@ -31,6 +31,8 @@ type exhibitJSON struct {
 	SameAs     int       `json:"same_as,omitempty"`
 	Inside     int       `json:"inside,omitempty"`
 	Withheld   bool      `json:"withheld,omitempty"`
+	Empty      bool      `json:"empty,omitempty"`       // a file without bytes, or a record with neither a file nor a text
+	OtherDates []string  `json:"other_dates,omitempty"` // that stand beside date
 }
 
 func exhibitJSONOf(x dossier.Exhibit) exhibitJSON {
@@ -38,6 +40,7 @@ func exhibitJSONOf(x dossier.Exhibit) exhibitJSON {
 		Type: "exhibit", Number: x.Number, Record: x.Record, Revision: x.Revision, Item: x.Item, File: x.File, Kind: x.Kind, Title: x.Title,
 		Date: x.Date.String(), DateFrom: string(x.Basis), DateNote: x.DateNote(), Languages: x.Languages, Recognised: x.Recognised,
 		Pages: x.Pages, PagesSaid: x.PagesSaid, From: x.From, To: x.To, Given: x.Given, Recording: x.Recording, SameAs: x.SameAs, Inside: x.Inside, Withheld: x.Withheld,
+		Empty: x.Empty, OtherDates: x.Other,
 	}
 }
 
@@ -65,14 +68,16 @@ type deadlineJSON struct {
 	Day      string    `json:"day,omitempty"`    // absent: it cannot be counted, or the body has no fixed period
 	Latest   string    `json:"latest,omitempty"` // the latest day, where the date is in doubt
 	Left     *int      `json:"days_left,omitempty"`
-	Over     bool      `json:"over,omitempty"` // whatever the date means
+	Over     bool      `json:"over,omitempty"`           // whatever the date means
+	Doubted  bool      `json:"date_doubted,omitempty"`   // whoever wrote the date doubted it: nothing counted from it is sure
+	Ahead    bool      `json:"date_in_future,omitempty"` // the decision lies after today
 	Words    string    `json:"words"`
 }
 
 func (f *folio) deadlineJSON(d dossier.Deadline) deadlineJSON {
 	j := deadlineJSON{
 		Type: "deadline", Form: string(f.form), Record: d.Record, Body: d.Body, Decision: d.Decision.String(), Months: d.Months, Day: dayCell(d),
-		Over: d.Over(f.made) > 0, Words: f.dayWords(d),
+		Over: d.Over(f.made) > 0, Doubted: d.Unsure, Ahead: d.Ahead, Words: f.dayWords(d),
 	}
 	if !d.Day.IsZero() {
 		j.Left = &d.Left

@@ -101,15 +101,18 @@ func (f *folio) pagesSum() string {
 }
 
 func exhibitRow(x dossier.Exhibit) page.ExhibitRow {
-	note := notesOf(x)
+	row := page.ExhibitRow{
+		No: strconv.Itoa(x.Number), Date: x.Date.String(), DateNote: x.DateNote(), Kind: strings.ReplaceAll(x.Kind, "-", " "), Title: x.Title, File: fileCell(x),
+		Language: strings.Join(x.Languages, ", "), Pages: pagesCell(x), PagesNote: pagesNote(x), From: orEmpty(x.From), To: orEmpty(x.To), Record: x.Record.String(),
+		Given: strings.Join(x.Given, ", "), Note: documentNote(x),
+	}
+	if x.Undated() { // the page says so itself
+		row.DateNote = strings.TrimPrefix(strings.TrimPrefix(row.DateNote, "undated"), ": ")
+	}
 	if x.Recognised {
-		note = strings.TrimPrefix(note+"; language recognised, not written down", "; ")
+		row.LanguageNote = "recognised, not written down"
 	}
-	return page.ExhibitRow{
-		No: strconv.Itoa(x.Number), Date: x.Date.String(), DateNote: note, Kind: strings.ReplaceAll(x.Kind, "-", " "), Title: x.Title, File: x.File,
-		Language: strings.Join(x.Languages, ", "), Pages: pagesCell(x), From: orEmpty(x.From), To: orEmpty(x.To), Record: x.Record.String(),
-		Given: strings.Join(x.Given, ", "),
-	}
+	return row
 }
 
 // formCheck is what a form lacks, as a page shows it.
@@ -123,7 +126,7 @@ func (f *folio) formCheck() *page.FormCheck {
 			case dossier.StatePartly:
 				field.State = "in part"
 			case dossier.StateUnsaid:
-				field.State = "nothing said"
+				field.State = "unsaid"
 			}
 			g.Fields = append(g.Fields, field)
 		}

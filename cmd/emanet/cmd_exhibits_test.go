@@ -66,7 +66,7 @@ func invented(t *testing.T, form dossier.Form, held ...dossier.Holding) *folio {
 
 func decision(t *testing.T, date string) dossier.Holding {
 	t.Helper()
-	fields, err := record.ParseMeta([]byte("case: UYD-1\nremedy:\n- {body: Uydurma Məhkəmə, final_decision_date: "+date+"}\n"), record.Default())
+	fields, err := record.ParseMeta([]byte("case: UYD-1\nremedy:\n- {body: Uydurma Məhkəmə, final_decision_date: \""+date+"\"}\n"), record.Default())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,11 +83,20 @@ func TestExhibitsDaysLeft(t *testing.T) {
 		{dossier.FormECHR, "2025-11-04", "today is the last day"},
 		{dossier.FormECHR, "2025-11-05", "1 day left"},
 		{dossier.FormECHR, "2026-03-01", "119 days left"},
-		{dossier.FormECHR, "2025-11-03", "OVER since 1 day"},
-		{dossier.FormECHR, "2025-11", "may be over since 3 days"},
+		{dossier.FormECHR, "2025-11-03", "ENDED 1 day ago"},
+		{dossier.FormECHR, "2025-11", "may have ended 3 days ago"},
 		{dossier.FormECHR, "../2025", "cannot be counted"},
-		{dossier.FormCAT, "2026-03-01", "3 days ago"},
-		{dossier.FormWGAD, "2026-03-09", "not yet"},
+		{dossier.FormECHR, "2026-03-01?", "119 days left, if the date holds"},
+		{dossier.FormECHR, "2026-03-05", "123 days left, if the date holds"},
+		{dossier.FormCAT, "2026-03-01", "decided 3 days ago"},
+		{dossier.FormCAT, "2026-03-01~", "decided 3 days ago, if the date holds"},
+		{dossier.FormCAT, "2026-03-04", "decided today"},
+		{dossier.FormCAT, "2026-02", "decided 4 to 31 days ago"},
+		{dossier.FormCAT, "2026", "decided at most 62 days ago"},
+		{dossier.FormCAT, "../2026-03-03", "decided at least 1 day ago"},
+		{dossier.FormCAT, "../2030", "nobody can say how long ago it was decided"},
+		{dossier.FormWGAD, "202X", "decided at most 2 254 days ago"},
+		{dossier.FormWGAD, "2026-03-09", "not decided before 2026-03-09, if the date holds"},
 	} {
 		f := invented(t, c.form, decision(t, c.date))
 		if got := f.dayWords(f.deadlines[0]); got != c.want {
@@ -106,6 +115,47 @@ func TestExhibitsPageOfWhatCannotBeCounted(t *testing.T) {
 	}
 	if all := strings.Join(p.Notes, "\n"); !strings.Contains(all, "cannot be counted, the date of the decision has no beginning") {
 		t.Errorf("notes: %s", all)
+	}
+}
+
+// TestExhibitsDoubtOfADay says beside a day what is wrong with the date from
+// which it was counted.
+func TestExhibitsDoubtOfADay(t *testing.T) {
+	t.Parallel()
+	for date, want := range map[string]string{
+		"2026-03-01": "", "2026-03-01?": "the record doubts this date", "2026-03-01~": "the record doubts this date", "2026-02": "the latest is 2026-06-28",
+		"2026-02?": "the latest is 2026-06-28; the record doubts", "2027-01-01": "dated in the future", "2026-02-01/..": "the earliest that it allows",
+	} {
+		f := invented(t, dossier.FormECHR, decision(t, date))
+		if got := deadlineNote(f.deadlines[0]); !strings.Contains(got, want) || (got == "") != (want == "") {
+			t.Errorf("%s: %q", date, got)
+		}
+	}
+}
+
+// TestExhibitsPageSaysThingsWhereTheyBelong keeps notes about a language and
+// about pages out of the column of the date.
+func TestExhibitsPageSaysThingsWhereTheyBelong(t *testing.T) {
+	t.Parallel()
+	h := dossier.Holding{ID: record.ID{15: 1}, Text: true, Languages: []string{"az"}, Fields: record.Fields{"pages": {record.Text("bir neçə")}}}
+	p := invented(t, "", h, dossier.Holding{ID: record.ID{15: 2}}).page()
+	text, bare := p.Rows[0], p.Rows[1]
+	if text.File != "(its own text)" || text.DateNote != "" || text.LanguageNote != "recognised, not written down" || text.PagesNote != "pages: bir neçə" || text.Note != "" {
+		t.Errorf("%+v", text)
+	}
+	if bare.File != "(neither a file nor a text)" || bare.DateNote != "" {
+		t.Errorf("%+v", bare)
+	}
+}
+
+// TestConsentTo warns of what is asked for, and of nothing else.
+func TestConsentTo(t *testing.T) {
+	t.Parallel()
+	f := record.Fields{"consent_to": {record.Text("share-with-counsel=yes")}}
+	for purpose, want := range map[string]bool{"": true, "share-with-counsel": true, "submit-to-body": false} {
+		if why, ok := consentTo(f, purpose, time.Now()); ok != want || !ok && !strings.Contains(why, purpose) {
+			t.Errorf("%q: %v %q", purpose, ok, why)
+		}
 	}
 }
 

@@ -21,7 +21,7 @@ func (f *folio) checkSum() string {
 	for _, s := range []struct {
 		state dossier.State
 		word  string
-	}{{dossier.StatePartly, "in part"}, {dossier.StateLacking, "lacking"}, {dossier.StateUnsaid, "nothing said"}} {
+	}{{dossier.StatePartly, "in part"}, {dossier.StateLacking, "lacking"}, {dossier.StateUnsaid, "unsaid"}} {
 		if n[s.state] > 0 {
 			text += ", " + grouped(n[s.state]) + " " + s.word
 		}
@@ -47,22 +47,48 @@ func writeHint(a dossier.Answer) string {
 
 // dayWords says what is left of a period.
 func (f *folio) dayWords(d dossier.Deadline) string {
+	text := f.daysAsWritten(d)
+	if d.Unsure || d.Ahead {
+		text += ", if the date holds"
+	}
+	return text
+}
+
+func (f *folio) daysAsWritten(d dossier.Deadline) string {
 	over := d.Over(f.made)
 	switch {
 	case d.Day.IsZero() && d.Months > 0:
 		return "cannot be counted"
-	case d.Day.IsZero() && d.Left > 0:
-		return "not yet"
 	case d.Day.IsZero():
-		return days(-d.Left) + " ago"
+		return f.sinceWords(d)
 	case over > 0:
-		return "OVER since " + days(over)
+		return "ENDED " + days(over) + " ago"
 	case d.Left < 0:
-		return "may be over since " + days(-d.Left)
+		return "may have ended " + days(-d.Left) + " ago"
 	case d.Left == 0:
 		return "today is the last day"
 	}
 	return days(d.Left) + " left"
+}
+
+// sinceWords says how long ago a decision was taken, where no period is fixed.
+func (f *folio) sinceWords(d dossier.Deadline) string {
+	switch least, most, known := d.Since(f.made); {
+	case !known && least == 0:
+		return "nobody can say how long ago it was decided"
+	case !known:
+		return "decided at least " + days(least) + " ago"
+	case most < 0:
+		return "not decided before " + d.Decision.String()
+	case least == most && most == 0:
+		return "decided today"
+	case least == most:
+		return "decided " + days(most) + " ago"
+	case least == 0:
+		return "decided at most " + days(most) + " ago"
+	default:
+		return "decided " + grouped(least) + " to " + days(most) + " ago"
+	}
 }
 
 func days(n int) string {
@@ -92,15 +118,23 @@ func bodyWords(d dossier.Deadline) string {
 
 // deadlineNote says what the doubt of a date does to the day.
 func deadlineNote(d dossier.Deadline) string {
+	var words []string
 	switch {
 	case d.Day.IsZero() && d.Months > 0:
-		return "the date of the decision has no beginning: write down the day"
+		words = append(words, "the date of the decision has no beginning: write down the day")
 	case d.Day.IsZero() || !d.Doubted():
-		return ""
 	case d.Latest.IsZero():
-		return "the date is in doubt: this is the earliest day that it allows"
+		words = append(words, "the date leaves several days open: this is the earliest that it allows")
+	default:
+		words = append(words, "the date leaves several days open: this is the earliest that it allows, the latest is "+d.Latest.Format(time.DateOnly))
 	}
-	return "the date is in doubt: this is the earliest day that it allows, the latest is " + d.Latest.Format(time.DateOnly)
+	if d.Unsure {
+		words = append(words, "the record doubts this date (?, ~ or %), and the true one may be earlier: look at the decision")
+	}
+	if d.Ahead {
+		words = append(words, "the decision is dated in the future: see whether the date is right")
+	}
+	return strings.Join(words, "; ")
 }
 
 func dayCell(d dossier.Deadline) string {

@@ -66,7 +66,7 @@ func runExport(ctx context.Context, e *env, o exportOptions, args []string) erro
 		if err != nil || len(chosen.ids) == 0 {
 			return err
 		}
-		if err := warnConsent(ctx, e, v, chosen.ids); err != nil {
+		if err := warnConsent(ctx, e, v, chosen.ids, ""); err != nil {
 			return err
 		}
 		options := vault.ExportOptions{Reason: reason}

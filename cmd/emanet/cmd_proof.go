@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 
 	"emanet/vault"
 	"emanet/vault/custody"
@@ -16,6 +17,7 @@ type proofOptions struct {
 	page   string
 	former bool
 	only   []string
+	given  bool
 	since  string
 	reason string
 }
@@ -28,7 +30,7 @@ func proofCommand() *command {
 		brief: "one record's custody, proven to whoever has no vault",
 		about: "Writes the history of one record as the log proves it: each change, that it stands in the log under the signed checkpoint, the size and " +
 			"SHA-256 of the record and of its files, the time-stamps and cosignatures that cover it. It says nothing of any other record, and nothing of what is in this " +
-			"one: whoever holds an original can compare it. Anybody checks it with emanet verify --proof, without a vault.\n\n" +
+			"one: whoever holds an original can compare it. When it was shared and exported is left out without --given; to whom, always. Anybody checks the proof with emanet verify --proof, without a vault.\n\n" +
 			"Whoever has the proof can test guesses against those hashes. So what earlier revisions said stays closed without --former, and with --only nothing but " +
 			"the files that you name is opened. That it was written is noted in the log first, and the proof covers that.",
 		examples: []string{
@@ -45,6 +47,7 @@ func proofCommand() *command {
 			textOption(&o.page, "html", "FILE", "also write a page that says in plain words what is proven"),
 			listOption(&o.only, "only", "FILE", "open nothing but this file, by its name or item, and not the record"),
 			switchOption(&o.former, "former", "open what earlier revisions committed to as well"),
+			switchOption(&o.given, "given", "also show when the record was shared and exported"),
 			sinceOption(&o.since),
 			textOption(&o.reason, "reason", "TEXT", "why and for whom; goes into the log"),
 		},
@@ -70,6 +73,9 @@ func runProof(ctx context.Context, e *env, o proofOptions, args []string) error 
 	if err != nil {
 		return err
 	}
+	if o.output == o.page {
+		return &usageError{text: "-o and --html need two names", command: "proof"}
+	}
 	for _, name := range []string{o.output, o.page} { // before anything is in the log
 		if err := e.newFile(name); err != nil {
 			return err
@@ -80,14 +86,14 @@ func runProof(ctx context.Context, e *env, o proofOptions, args []string) error 
 		if err != nil {
 			return err
 		}
-		if err := warnConsent(ctx, e, v, ids); err != nil {
+		if err := warnConsent(ctx, e, v, ids, ""); err != nil {
 			return err
 		}
 		since, err := sinceOf(ctx, e, v, o.since)
 		if err != nil {
 			return err
 		}
-		return v.Prove(ctx, ids[0], vault.ProofOptions{Reason: reason, Former: o.former, Only: only, Since: since}, func(proof []byte, p *custody.Proved) error {
+		return v.Prove(ctx, ids[0], vault.ProofOptions{Reason: reason, Former: o.former, Only: only, Given: o.given, Since: since}, func(proof []byte, p *custody.Proved) error {
 			return o.write(ctx, e, proof, p)
 		})
 	})
@@ -125,7 +131,11 @@ func (e *env) newFile(name string) error {
 	if name == "" {
 		return nil
 	}
-	_, err := os.Lstat(e.path(name))
+	path := e.path(name)
+	_, err := os.Lstat(path)
+	if folder, ferr := os.Stat(filepath.Dir(path)); ferr != nil || !folder.IsDir() {
+		return usagef("there is no folder %q to write into", filepath.Dir(name))
+	}
 	switch {
 	case name == "-":
 		return usagef("a file of its own is needed, not the standard output")

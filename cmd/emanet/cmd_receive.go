@@ -81,6 +81,7 @@ func runReceive(ctx context.Context, e *env, o receiveOptions, args []string) er
 		if err := tellIncoming(e, in, true); err != nil {
 			return err
 		}
+		warnFork(e, in)
 		how := vault.AcceptOptions{Unverified: o.unverified, Forwarded: o.forwarded, Unlinked: o.unlinked, Reason: reason}
 		if err := in.Forked(); err != nil && !o.accept {
 			return hintFork(err, in)

@@ -14,11 +14,7 @@ import (
 
 // giveTimeline writes the page of a timeline.
 func giveTimeline(ctx context.Context, e *env, v *vault.Vault, o timelineOptions, ids []record.ID, t dossier.Timeline) error {
-	if len(ids) == 0 {
-		e.note("no records: nothing was written")
-		return nil
-	}
-	if err := warnConsent(ctx, e, v, ids); err != nil {
+	if err := warnConsent(ctx, e, v, ids, ""); err != nil {
 		return err
 	}
 	p := timelinePage(t, o.title, len(ids))

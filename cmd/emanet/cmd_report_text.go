@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,10 +16,19 @@ func showTimeline(e *env, t dossier.Timeline, records int) error {
 	if e.global.json {
 		return emitTimeline(e, t, records)
 	}
-	table := tty.NewTable(
-		tty.Column{Head: "#", Right: true}, tty.Column{Head: "DATE"}, tty.Column{Head: "KIND", Flexible: true}, tty.Column{Head: "WHAT", Flexible: true},
-		tty.Column{Head: "WHERE", Flexible: true}, tty.Column{Head: "RECORD"}, tty.Column{Head: "IN DOUBT", Flexible: true},
-	)
+	columns := []tty.Column{
+		{Head: "#", Right: true},
+		{Head: "DATE"},
+		{Head: "KIND", Flexible: true},
+		{Head: "WHAT", Flexible: true},
+		{Head: "WHERE", Flexible: true},
+		{Head: "RECORD"},
+		{Head: "IN DOUBT", Flexible: true},
+	}
+	if slices.ContainsFunc(slices.Concat(t.Dated, t.Undated), func(event dossier.Event) bool { return len(event.Notes) > 0 }) {
+		columns = append(columns, tty.Column{Head: "NOTE", Flexible: true})
+	}
+	table := tty.NewTable(columns...)
 	for i, event := range t.Dated {
 		timelineRow(table, i+1, event)
 	}
@@ -50,11 +60,7 @@ func timelineRow(table *tty.Table, no int, event dossier.Event) {
 	if what == "" {
 		what = event.Title
 	}
-	var doubts []string
-	if words := event.When.Doubt(); words != "" {
-		doubts = append(doubts, words)
-	}
-	table.Row(fmt.Sprint(no), date, event.Kind, what, strings.Join(event.Places, ", "), event.Record.Short(), strings.Join(append(doubts, event.Notes...), "; "))
+	table.Row(fmt.Sprint(no), date, event.Kind, what, strings.Join(event.Places, ", "), event.Record.Short(), event.When.Doubt(), strings.Join(event.Notes, "; "))
 }
 
 // timelineEventJSON is one event of report timeline.

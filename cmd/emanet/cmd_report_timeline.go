@@ -15,9 +15,8 @@ import (
 // timelineOptions are the flags of report timeline. The zero value lists the
 // events of every live record.
 type timelineOptions struct {
-	queryFlag
+	pickFlags
 
-	output string
 	title  string
 	reason string
 }
@@ -30,7 +29,7 @@ func reportTimelineCommand() *command {
 		brief: "events over time, by kind and by place",
 		about: "Lists what the records say happened, in the order of time: acts, arrest and detention, medical examinations, remedies and final decisions, international " +
 			"procedures, and the records' own dates. An event stands at the earliest moment that its date may mean, and what the date leaves open is said in words. Events without a date " +
-			"come last. Persons are not named, but the titles of the records are shown as they are. Without ids and without a query it is about all records.\n\n" +
+			"come last. Persons are not named, but the titles of the records are shown as they are. Without ids and without a query it is about all records; a page wants that said with --all.\n\n" +
 			"-o writes a page to look at and to print: the events drawn over time in a lane for each kind, counted by kind and by place, and listed. What is in doubt is drawn as " +
 			"doubt: hatched between the bounds of the date, faded where a bound is doubted itself, with a question mark where nobody knows it. The page is one file; it loads nothing and runs nothing. " +
 			"It lies in clear, and is noted in the log before and after as an export of the records.",
@@ -40,12 +39,10 @@ func reportTimelineCommand() *command {
 			"# what happened on the night of one record",
 			"emanet report timeline 7k3q",
 		},
-		options: []option{
-			o.option("the records that this query picks, beside those named"),
-			abbreviated(textOption(&o.output, "output", "FILE", "write a page into this file, which must not exist"), "o"),
+		options: append(o.options("write a page into this file, which must not exist"),
 			textOption(&o.title, "title", "TEXT", "with -o: the heading of the page"),
 			textOption(&o.reason, "reason", "TEXT", "with -o: why and for whom; goes into the log"),
-		},
+		),
 		run: func(ctx context.Context, e *env, args []string) error { return runReportTimeline(ctx, e, o, args) },
 	}
 }
@@ -56,10 +53,9 @@ func (o timelineOptions) valid(e *env, args []string) error {
 	switch {
 	case o.output == "" && (o.reason != "" || o.title != ""):
 		return &usageError{text: "--title and --reason go with -o: on the screen nothing leaves the vault", command: command}
-	case o.output == "":
-		return nil
-	case len(args) == 0 && o.query == "":
-		return &usageError{text: "say which records may leave the vault", hint: "name them by their ids or with: --query QUERY"}
+	}
+	if err := o.picks(args); err != nil || o.output == "" {
+		return err
 	}
 	return canWrite(e.path(o.output))
 }
@@ -93,7 +89,7 @@ func runReportTimeline(ctx context.Context, e *env, o timelineOptions, args []st
 // be read do not keep back the others and the error names them; a page is
 // written of all of them or not at all.
 func reportTimeline(ctx context.Context, e *env, v *vault.Vault, o timelineOptions, args []string, q *index.Query) error {
-	ids, unlisted, err := someOrAll(ctx, e, v, args, q)
+	ids, unlisted, err := o.chosen(ctx, e, v, args, q)
 	if err != nil {
 		return err
 	}

@@ -91,6 +91,10 @@ func listTimestamps(ctx context.Context, e *env, v *vault.Vault) error {
 		}
 		table.Row(fmt.Sprint(t.Sequence), t.Time.UTC().Format(time.DateTime), t.Authority, fmt.Sprint(t.Records), fmt.Sprint(t.Entries), fmt.Sprint(t.Leaves), string(t.Hash), timestampState(t))
 	}
+	if len(all) == 0 && !e.global.json {
+		e.note("no time-stamps; ask for one with: emanet timestamp request -o FILE")
+		return nil
+	}
 	if !e.global.json {
 		if err := table.Print(e.out); err != nil {
 			return err

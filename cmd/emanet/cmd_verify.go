@@ -16,11 +16,12 @@ type verifyOptions struct {
 	receipt    string
 	unlock     bool
 
-	proof string   // instead of the vault
-	files []string // of a proof: the originals
-	roots string
-	vault string // the id that a proof must be of
-	page  string
+	proof  string   // instead of the vault
+	files  []string // of a proof: the originals
+	roots  string
+	vault  string // the id that a proof must be of
+	signer string // the key that must have signed it
+	page   string
 }
 
 func verifyCommand() *command {
@@ -53,6 +54,7 @@ func verifyCommand() *command {
 			listOption(&o.files, "file", "FILE", "with --proof: an original, which must be what the record committed to"),
 			textOption(&o.roots, "roots", "FILE", "with --proof: certificates in PEM of authorities whose time-stamps you trust"),
 			textOption(&o.vault, "vault-id", "ID", "with --proof: the vault that it must be of, 64 hexadecimal digits"),
+			textOption(&o.signer, "signer", "KEY|@FILE", "with --proof: the key that must have signed it: ssh-ed25519 …, its fingerprint SHA256:…, or what emanet whoami wrote"),
 			textOption(&o.page, "html", "FILE", "with --proof: also write a page that says in plain words what is proven"),
 			switchOption(&o.unlock, "unlock", "ask for the passphrase, to check every plaintext too"),
 		},
@@ -70,8 +72,8 @@ func runVerify(ctx context.Context, e *env, o verifyOptions, args []string) erro
 		}
 		return verifyProof(ctx, e, o)
 	}
-	if len(o.files) > 0 || o.roots != "" || o.vault != "" || o.page != "" {
-		return &usageError{text: "--file, --roots, --vault-id and --html go with --proof", command: "verify"}
+	if len(o.files) > 0 || o.roots != "" || o.vault != "" || o.signer != "" || o.page != "" {
+		return &usageError{text: "--file, --roots, --vault-id, --signer and --html go with --proof", command: "verify"}
 	}
 	if o.receipt != "" {
 		if o.checkpoint != "" || o.unlock {
@@ -112,7 +114,8 @@ func (o verifyOptions) anchor(ctx context.Context, e *env) (vault.VerifyOptions,
 	data, err := readSmall(e.path(text), maxCheckpoint)
 	if err != nil {
 		return vault.VerifyOptions{}, &usageError{
-			text: fmt.Sprintf("%q is neither a checkpoint's code (check it for typing mistakes) nor a file that can be read", text),
+			command: "verify",
+			text:    fmt.Sprintf("%q is neither a checkpoint's code (check it for typing mistakes) nor a file that can be read", text),
 		}
 	}
 	return vault.VerifyOptions{Checkpoint: data}, nil

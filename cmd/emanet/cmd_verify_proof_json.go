@@ -68,6 +68,7 @@ type proofFileJSON struct {
 	Size   int64   `json:"size"`
 	SHA256 string  `json:"sha256"`
 	Proven bool    `json:"proven"`
+	As     string  `json:"as,omitempty"`
 	Leaves []int64 `json:"leaves,omitempty"`
 }
 
@@ -90,10 +91,7 @@ func (c *checkedProof) json() proofJSON {
 		}
 	}
 	for _, f := range c.files {
-		one := proofFileJSON{File: f.name, Size: f.size, SHA256: hex.EncodeToString(f.sum[:]), Proven: len(f.hits) > 0}
-		for _, hit := range f.hits {
-			one.Leaves = append(one.Leaves, hit.Change.Leaf)
-		}
+		one := proofFileJSON{File: f.name, Size: f.size, SHA256: hex.EncodeToString(f.sum[:]), Proven: f.found(), As: f.as, Leaves: f.leaves}
 		j.Files = append(j.Files, one)
 	}
 	return j

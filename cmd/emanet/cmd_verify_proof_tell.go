@@ -32,20 +32,27 @@ func (c *checkedProof) tell(e *env) {
 		vaultWords += ", as the proof says: compare it with what you know"
 	}
 	o.Pair("vault", vaultWords, column)
-	o.Pair("signed by", rawPrint(p.Writer.Raw())+": compare it by telephone with the holder's emanet whoami", column)
+	signer := rawPrint(p.Writer.Raw())
+	if c.signer {
+		signer += ", the key that you gave"
+	} else {
+		signer += ": compare it by telephone with the holder's emanet whoami"
+	}
+	o.Pair("signed by", signer, column)
 	for _, r := range p.Records {
 		o.Pair("record", r.ID, column)
 		first := map[custody.ProofObject]int64{} // where a hash was shown
 		for _, ch := range r.Changes {
-			o.Println("  " + o.OneLine(changeWords(ch)))
+			o.Pair("  leaf "+number(ch.Leaf), changeWords(ch), column)
 			for _, obj := range ch.Objects {
 				same := custody.ProofObject{Role: obj.Role, Size: obj.Size, SHA256: obj.SHA256}
 				if leaf, known := first[same]; known {
-					o.Println(fmt.Sprintf("    %-6s  as in leaf %d", obj.Role, leaf))
+					o.Println(fmt.Sprintf("    %s: as in leaf %d", obj.Role, leaf))
 					continue
 				}
 				first[same] = ch.Leaf
-				o.Println("    " + objectWords(obj))
+				o.Println(fmt.Sprintf("    %s, %s bytes, SHA-256", obj.Role, grouped(int(obj.Size))))
+				o.Println("      " + hex.EncodeToString(obj.SHA256[:]))
 			}
 			if ch.Closed > 0 {
 				o.Println("    " + count(ch.Closed, "commitment") + " not opened")
@@ -65,9 +72,7 @@ func (c *checkedProof) tell(e *env) {
 		o.Pair("continues", c.kept, column)
 	}
 	for _, f := range c.files {
-		if len(f.hits) > 0 {
-			o.Pair("file", o.OneLine(f.name)+": the same bytes, committed to in leaf "+number(f.hits[0].Change.Leaf)+c.existedBy(f.hits[0].Change.Leaf), column)
-		}
+		o.Pair("file", o.OneLine(f.name)+": "+c.words(f), column)
 	}
 	if len(c.files) == 0 {
 		o.Pair("file", "none compared: give the original with --file", column)
@@ -118,27 +123,27 @@ func (d checkedDate) rootWords(asked bool) string {
 }
 
 func changeWords(ch custody.ProofChange) string {
-	text := fmt.Sprintf("leaf %d", ch.Leaf)
+	text := "a change, of which nothing is told"
 	if ch.Action != "" {
-		text += fmt.Sprintf("  entry %d  %s  revision %d", ch.Sequence, ch.Action, ch.Revision)
+		text = fmt.Sprintf("%s, revision %d, entry %d", actionWord(ch.Action), ch.Revision, ch.Sequence)
 	}
 	if !ch.Time.IsZero() {
-		text += "  " + moment(ch.Time) + " by the writer's clock"
+		text += ", " + moment(ch.Time) + " by the writer's clock"
 	}
 	return text
-}
-
-func objectWords(o custody.ProofObject) string {
-	return fmt.Sprintf("%-6s  %s  %s", o.Role, hex.EncodeToString(o.SHA256[:]), grouped(int(o.Size))+" bytes")
 }
 
 // words says whether a file is one that the record committed to.
 func (c *checkedProof) words(f comparedFile) string {
 	switch {
-	case len(f.hits) > 0:
-		return "the same bytes that the record committed to"
+	case f.found():
+		what := "the same bytes"
+		if f.as != "" {
+			what = f.as
+		}
+		return what + ", committed to in leaf " + number(f.leaf) + c.existedBy(f.leaf)
 	case c.closed() > 0:
-		return "none of what the proof opens; it may be one of those that it does not open"
+		return "NOT PROVEN: none of what the proof opens"
 	}
 	return "NOT what the record committed to"
 }
@@ -188,7 +193,7 @@ func (c *checkedProof) covered(size int64) string {
 		}
 	}
 	if in == all {
-		return "every change above"
+		return "every change shown"
 	}
 	return fmt.Sprintf("%d of %s: leaves 0 to %d", in, count(all, "change"), size-1)
 }
@@ -220,12 +225,10 @@ func (c *checkedProof) page() ([]byte, error) {
 			})
 		}
 	}
-	if len(c.files) > 0 {
-		f := c.files[0]
-		view.Original = &page.ProofOriginal{Name: f.name, Size: grouped(int(f.size)) + " bytes", SHA256: hex.EncodeToString(f.sum[:]), Found: len(f.hits) > 0}
-	}
-	for _, f := range c.files[min(1, len(c.files)):] {
-		view.Notes = append(view.Notes, fmt.Sprintf("Also compared: %s, %s bytes, SHA-256 %s: %s.", f.name, grouped(int(f.size)), hex.EncodeToString(f.sum[:]), c.words(f)))
+	for _, f := range c.files {
+		view.Originals = append(view.Originals, page.ProofOriginal{
+			Name: f.name, Size: grouped(int(f.size)) + " bytes", SHA256: hex.EncodeToString(f.sum[:]), Found: f.found(), As: f.as,
+		})
 	}
 	switch {
 	case c.unlinked:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 )
 
@@ -93,11 +94,27 @@ func (e *env) fileOrInput(ctx context.Context, flag, name string, limit int64) (
 	if name == "-" {
 		return e.readInput(ctx, "--"+flag, limit)
 	}
-	data, err := readSmall(e.path(name), limit)
-	if err != nil {
-		return nil, fmt.Errorf("--%s: %w", flag, err)
+	if info, err := os.Stat(e.path(name)); err == nil && info.IsDir() {
+		return nil, usagef("--%s %q is a folder, not a file", flag, name)
 	}
-	return data, nil
+	type read struct {
+		data []byte
+		err  error
+	}
+	done := make(chan read, 1)
+	go func() { // a pipe that nobody writes to waits; then this is left behind
+		data, err := readSmall(e.path(name), limit)
+		done <- read{data, err}
+	}()
+	select {
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case r := <-done:
+		if r.err != nil {
+			return nil, fmt.Errorf("--%s: %w", flag, r.err)
+		}
+		return r.data, nil
+	}
 }
 
 // trimLine leaves out one line feed, and the carriage return before it.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -81,8 +82,9 @@ func consentLost(before, after record.Fields, now time.Time) []string {
 	return lost
 }
 
-// warnConsent tells of records that nobody agreed to use outside.
-func warnConsent(ctx context.Context, e *env, v *vault.Vault, ids []record.ID) error {
+// warnConsent tells of records that nobody agreed to use outside: for that
+// purpose, or for whatever purpose where it is empty.
+func warnConsent(ctx context.Context, e *env, v *vault.Vault, ids []record.ID, purpose string) error {
 	const most = 10 // are named; the log names more
 	lacking := 0
 	for _, id := range ids {
@@ -90,14 +92,24 @@ func warnConsent(ctx context.Context, e *env, v *vault.Vault, ids []record.ID) e
 		if err != nil {
 			return err
 		}
-		if why, ok := vault.ConsentToUse(view.Revision.Fields, e.now()); !ok {
+		if why, ok := consentTo(view.Revision.Fields, purpose, e.now()); !ok {
 			if lacking++; lacking <= most {
 				e.warn("record %s: %s", id.Short(), why)
 			}
 		}
 	}
 	if more := lacking - most; more > 0 {
-		e.warn("and %s more records without consent to any use outside", grouped(more))
+		e.warn("and %s more records without consent to %s", grouped(more), cmp.Or(purpose, "any use outside"))
 	}
 	return nil
+}
+
+// consentTo reports whether somebody agreed to a purpose, or to one at all where
+// it is empty; else why not.
+func consentTo(f record.Fields, purpose string, now time.Time) (why string, ok bool) {
+	if purpose == "" {
+		return vault.ConsentToUse(f, now)
+	}
+	state, why := f.Consent(purpose, now)
+	return why, state == record.ConsentGiven
 }

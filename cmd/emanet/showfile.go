@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"unicode/utf8"
@@ -80,6 +81,9 @@ func fileTo(path string, write func(*os.File) error) (err error) {
 		return fmt.Errorf("%w: %q exists and is not overwritten", errRefused, path)
 	}
 	f, err := os.CreateTemp(filepath.Dir(path), ".emanet-*")
+	if named := (*fs.PathError)(nil); errors.As(err, &named) {
+		named.Path = path // what the person asked for, not where it is written first
+	}
 	if err != nil {
 		return err
 	}

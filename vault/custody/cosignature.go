@@ -171,13 +171,18 @@ func (c Cosignature) Verify(note []byte, public ed25519.PublicKey) error {
 	if err != nil {
 		return err
 	}
-	if len(public) != ed25519.PublicKeySize || c.KeyID != cosignerID(c.Name, public) {
+	if !c.IsBy(public) {
 		return fmt.Errorf("%w: it is by another key, %s", ErrCosignature, c.KeyID)
 	}
 	if !ed25519.Verify(public, c.message(sig.text), c.sum[:]) {
 		return fmt.Errorf("%w: key %s did not sign this", ErrCosignature, c.KeyID)
 	}
 	return nil
+}
+
+// IsBy reports whether the cosignature names this raw Ed25519 public key as the one that made it. Whether it did, Verify tells.
+func (c Cosignature) IsBy(public ed25519.PublicKey) bool {
+	return len(public) == ed25519.PublicKeySize && c.KeyID == cosignerID(c.Name, public)
 }
 
 // message is what is signed, C2SP tlog-cosignature: the text of the checkpoint under two lines of its own, which keep it

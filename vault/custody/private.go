@@ -33,6 +33,7 @@ const (
 	ActionPurge         Action = "purge"
 	ActionExport        Action = "export-intended"
 	ActionExportDone    Action = "export-done"
+	ActionExportFailed  Action = "export-failed" // nothing was written
 	ActionShare         Action = "share-intended"
 	ActionShareDone     Action = "share-done"
 	ActionShareFailed   Action = "share-failed" // nothing was written

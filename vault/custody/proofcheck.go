@@ -65,7 +65,7 @@ func checkRecords(records []ProofRecord) error {
 
 // provenActions are the actions that change leaves have.
 var provenActions = []Action{
-	ActionAdd, ActionAmend, ActionRemove, ActionRestore, ActionPurge, ActionExport, ActionExportDone, ActionShare, ActionShareDone, ActionShareFailed,
+	ActionAdd, ActionAmend, ActionRemove, ActionRestore, ActionPurge, ActionExport, ActionExportDone, ActionExportFailed, ActionShare, ActionShareDone, ActionShareFailed,
 	ActionReceive, ActionRecover, ActionReread,
 }
 

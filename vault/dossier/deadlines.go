@@ -20,7 +20,9 @@ type Deadline struct {
 	// the latest. It is zero where the date has no beginning, or the body has no fixed period.
 	Day    time.Time
 	Latest time.Time
-	Left   int // days from today to Day: 0 today, negative afterwards; where the body has no fixed period, days since the decision, negative
+	Unsure bool // whoever wrote the date doubted it (?, ~, %): the days that it allows may be wrong themselves
+	Ahead  bool // the decision lies after today, whatever its date means
+	Left   int  // days from today to Day: 0 today, negative afterwards; where the body has no fixed period, days since the decision, negative
 }
 
 // The period of Article 35 § 1 of the European Convention on Human Rights: four months from the final domestic decision since
@@ -44,6 +46,25 @@ func (d Deadline) Over(today time.Time) int {
 	return max(daysBetween(d.Latest, civilDay(today)), 0)
 }
 
+// Since is how many days ago the decision was taken, at least and at most; least is 0 where it may be to come, and negative where
+// it is to come whatever the date means. known is false where the date has no beginning: then most is 0. today is taken by its date
+// in its own location.
+func (d Deadline) Since(today time.Time) (least, most int, known bool) {
+	now := civilDay(today)
+	earliest, latest := boundDay(d.Decision.Earliest()), boundDay(d.Decision.Latest())
+	if !latest.IsZero() {
+		least = daysBetween(latest, now)
+	}
+	if earliest.IsZero() {
+		return max(least, 0), 0, false
+	}
+	most = daysBetween(earliest, now)
+	if most >= 0 {
+		least = max(least, 0)
+	}
+	return least, most, true
+}
+
 // Deadlines lists the last days that the records tell for a form: those counted from each final_decision_date for the European
 // Court of Human Rights, and those that a record names itself under deadline, for every form. For a body without a fixed period
 // each final decision is listed without a day. Nearest first; then those that cannot be counted, then those that are over, both
@@ -65,7 +86,7 @@ func Deadlines(f Form, held []Holding, today time.Time) []Deadline {
 		}
 		for _, text := range h.Fields.Texts("deadline") {
 			if d, err := record.ParseDate(text); err == nil {
-				own := Deadline{Record: h.ID, Day: boundDay(d.Earliest()), Latest: boundDay(d.Latest())}
+				own := Deadline{Record: h.ID, Day: boundDay(d.Earliest()), Latest: boundDay(d.Latest()), Unsure: unsure(d)}
 				own.Left = daysBetween(now, own.Day)
 				all = append(all, own)
 			}
@@ -78,6 +99,7 @@ func Deadlines(f Form, held []Holding, today time.Time) []Deadline {
 // counting counts a period from a decision.
 func counting(f Form, d Deadline, now time.Time) Deadline {
 	earliest, latest := boundDay(d.Decision.Earliest()), boundDay(d.Decision.Latest())
+	d.Unsure, d.Ahead = unsure(d.Decision), earliest.After(now)
 	switch {
 	case f != FormECHR:
 		d.Left = daysBetween(now, latest)
@@ -102,6 +124,9 @@ func counting(f Form, d Deadline, now time.Time) Deadline {
 	}
 	return d
 }
+
+// unsure reports whether a date, or a side of it, is marked as doubted.
+func unsure(d record.Date) bool { return strings.ContainsAny(d.String(), "?~%") }
 
 // lastDay is the last day of the period that a decision of that day begins.
 func lastDay(decision time.Time) time.Time { return monthsAfter(decision, periodOf(decision)) }

@@ -101,6 +101,35 @@ func TestDaysLeft(t *testing.T) {
 	}
 }
 
+func TestDoubtedDecision(t *testing.T) {
+	t.Parallel()
+	for date, want := range map[string]string{
+		"2024-03-05": "false false", "2024-03-05?": "true false", "2024-03-05~": "true false", "2024-03-XX": "false false", "2024-03?/2024-04": "true false",
+		"2025-05-01": "false true", "2024-06": "false true", "2024-05": "false false", "2024": "false false", "202X": "false false", "../2025": "false false",
+	} {
+		d := Deadlines(FormECHR, []Holding{decided(t, 1, date)}, day(t, "2024-05-31"))[0]
+		if got := fmt.Sprint(d.Unsure, d.Ahead); got != want {
+			t.Errorf("%s: got %s, want %s", date, got, want)
+		}
+	}
+	if own := Deadlines(FormCAT, []Holding{heldOf(t, 9, "deadline", "2025-05-20?")}, day(t, "2024-05-01"))[0]; !own.Unsure || own.Ahead {
+		t.Errorf("%+v", own)
+	}
+}
+
+func TestSinceADecision(t *testing.T) {
+	t.Parallel()
+	for date, want := range map[string]string{
+		"2024-05-30": "1 1 true", "2024-05-31": "0 0 true", "2024-04": "31 60 true", "2024-05": "0 30 true", "202X": "0 1612 true", "2024-06-02": "-2 -2 true",
+		"../2024-05-30": "1 0 false", "2024-05-30/..": "0 1 true", "Y-17000": "0 0 false", "../2030": "0 0 false",
+	} {
+		least, most, known := Deadlines(FormCAT, []Holding{decided(t, 1, date)}, day(t, "2024-05-31"))[0].Since(day(t, "2024-05-31"))
+		if got := fmt.Sprint(least, most, known); got != want {
+			t.Errorf("%s: got %s, want %s", date, got, want)
+		}
+	}
+}
+
 func TestFarDeadline(t *testing.T) {
 	t.Parallel()
 	if d := Deadlines(FormECHR, []Holding{decided(t, 1, "2999-03-05")}, day(t, "2024-07-05"))[0]; d.Left != 356111 {

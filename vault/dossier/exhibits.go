@@ -30,6 +30,8 @@ type HeldFile struct {
 	Languages []string      // recognised when it was read; BCP 47
 	Recording bool          // sound or a moving picture: it has no pages
 	Withheld  bool          // it was not given to this vault as it is: only its text or its description is here
+	Empty     bool          // it has no bytes
+	Unread    bool          // emanet could not read it, or not all of it
 }
 
 // inside reports whether the file came out of another one.
@@ -47,7 +49,7 @@ type Exhibit struct {
 
 	Date  record.Date // zero: undated
 	Basis Basis       // where the date was taken from
-	More  int         // further dates that stand there
+	Other []string    // further dates that stand there, as they were written
 
 	Languages  []string
 	Recognised bool // nobody wrote the languages down: a program recognised them
@@ -60,13 +62,16 @@ type Exhibit struct {
 	SameAs     int // number of an earlier document with the same bytes; 0: none
 	Inside     int // files that came out of this one, which are no documents of their own here
 	Withheld   bool
+	Empty      bool // a file without bytes, or a record with neither a file nor a text
+	Unread     bool // emanet could not read it, or not all of it
 	Unreadable bool // a date is written down that is none
 }
 
 // Exhibits makes the numbered list of the documents of some records, oldest first: one for each file that somebody brought, one
 // for a text that the record has of its own, and one for a record that has neither. Files that came out of another file belong
-// to that one. Documents of one moment stand in the order of their titles; undated ones come last. The order does not depend on
-// that of held. It is safe for concurrent use.
+// to that one. Documents of one moment stand in the order of their titles. Pictures and recordings that nobody dated come behind
+// those that somebody did, in the order of what they say of themselves, for the clock of a camera is often wrong; undated
+// documents come last. The order does not depend on that of held. It is safe for concurrent use.
 //
 // It is the list that section I of the application form of the European Court of Human Rights asks for (Rules of Court, Rule 47
 // § 3.1; "numbered and chronological", with the page at which each document is found), and the list of supporting documents of
@@ -114,14 +119,14 @@ func documents(h Holding) []HeldFile {
 		}
 	}
 	if len(list) == 0 {
-		list = append(list, HeldFile{})
+		list = append(list, HeldFile{Empty: true})
 	}
 	return list
 }
 
 func exhibitOf(h Holding, f HeldFile) Exhibit {
 	x := Exhibit{
-		Record: h.ID, Revision: h.Revision, Item: f.Item, File: f.Name, Recording: f.Recording, Withheld: f.Withheld,
+		Record: h.ID, Revision: h.Revision, Item: f.Item, File: f.Name, Recording: f.Recording, Withheld: f.Withheld, Empty: f.Empty, Unread: f.Unread,
 		Kind:  cmp.Or(f.Fields.Kind(), h.Fields.Kind()),
 		Title: cmp.Or(f.Fields.Title(), h.Fields.Title()),
 	}
@@ -147,15 +152,10 @@ func exhibitOf(h Holding, f HeldFile) Exhibit {
 	return x
 }
 
-// compare orders documents: dated ones first, by the first moment that the date may mean, then by the last.
+// compare orders documents: those that somebody dated first, by the first moment that the date may mean, then by the last.
 func (x Exhibit) compare(o Exhibit) int {
-	if x.Date.IsZero() != o.Date.IsZero() {
-		if x.Date.IsZero() {
-			return 1
-		}
-		return -1
-	}
 	return cmp.Or(
+		cmp.Compare(x.class(), o.class()),
 		x.Date.Earliest().Compare(o.Date.Earliest()),
 		x.Date.Latest().Compare(o.Date.Latest()),
 		cmp.Compare(record.Fold(x.Title), record.Fold(o.Title)),
@@ -163,8 +163,19 @@ func (x Exhibit) compare(o Exhibit) int {
 	)
 }
 
-// OwnText reports whether the document is the text or the description of the record itself, and no file.
-func (x Exhibit) OwnText() bool { return x.Item == "" && x.File == "" && !x.Withheld }
+// class parts the list: dated by somebody or by a mail, only by a camera, not at all.
+func (x Exhibit) class() int {
+	switch {
+	case x.Undated():
+		return 2
+	case x.Basis == BasisTaken:
+		return 1
+	}
+	return 0
+}
+
+// OwnText reports whether the document is the text of the record itself, and no file.
+func (x Exhibit) OwnText() bool { return x.Item == "" && x.File == "" && !x.Withheld && !x.Empty }
 
 // Undated reports whether nothing dates the document.
 func (x Exhibit) Undated() bool { return x.Date.IsZero() }

@@ -1,6 +1,10 @@
 package dossier
 
-import "emanet/vault/record"
+import (
+	"slices"
+
+	"emanet/vault/record"
+)
 
 // Basis says where the date of a document was taken from.
 type Basis string
@@ -61,19 +65,23 @@ func (x *Exhibit) date(h Holding, f HeldFile) {
 
 // takeDate takes the earliest of the dates that can be read, and reports whether there was one.
 func (x *Exhibit) takeDate(texts []string) bool {
-	found := 0
+	first := 0
 	for _, text := range texts {
 		d, err := record.ParseDate(text)
 		if err != nil {
 			x.Unreadable = x.Unreadable || text != ""
 			continue
 		}
-		if found++; found == 1 || d.Earliest().Before(x.Date.Earliest()) {
-			x.Date = d
+		if x.Date.IsZero() || d.Earliest().Before(x.Date.Earliest()) {
+			x.Date, first = d, len(x.Other)
 		}
+		x.Other = append(x.Other, text)
 	}
-	x.More = max(found-1, 0)
-	return found > 0
+	if x.Date.IsZero() {
+		return false
+	}
+	x.Other = slices.Delete(x.Other, first, first+1)
+	return true
 }
 
 func kindDates(kind string, f record.Fields, key string, kinds ...string) []string {
@@ -113,8 +121,8 @@ func (x Exhibit) DateNote() string {
 	if said := x.Basis.Words(); said != "" {
 		words = append(words, said)
 	}
-	if x.More > 0 {
-		words = append(words, counted(x.More, "further date"))
+	if len(x.Other) > 0 {
+		words = append(words, "also dated "+few(x.Other))
 	}
 	return semicolons(words)
 }

@@ -78,7 +78,8 @@ type Tally struct {
 	Pages     int   // of the documents whose pages are known
 	Unpaged   []int // numbers of those whose pages are not
 	Undated   []int // numbers of those that nothing dates
-	Events    []int // numbers of those dated only by the event that they are about, or by what a file says of itself
+	Events    []int // numbers of those dated only by the event that they are about, or by what a mail says of itself
+	Taken     []int // numbers of those dated only by what a picture or a recording says of itself
 	Doubles   []int // numbers of those whose bytes an earlier one has too
 	Withheld  []int // numbers of those that are not here as they are
 }
@@ -90,7 +91,8 @@ func Sum(list []Exhibit) Tally {
 		t.Pages += x.Pages
 		t.note(&t.Unpaged, x.Unpaged(), x)
 		t.note(&t.Undated, x.Undated(), x)
-		t.note(&t.Events, x.Basis == BasisEvent || x.Basis == BasisTaken || x.Basis == BasisSent, x)
+		t.note(&t.Events, x.Basis == BasisEvent || x.Basis == BasisSent, x)
+		t.note(&t.Taken, x.Basis == BasisTaken, x)
 		t.note(&t.Doubles, x.SameAs > 0, x)
 		t.note(&t.Withheld, x.Withheld, x)
 	}

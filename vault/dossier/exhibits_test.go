@@ -75,7 +75,8 @@ func TestExhibitsDateBasis(t *testing.T) {
 	}{
 		"of the file":          {[]string{"document_date", "2014", "date", "2013"}, []string{"document_date", "2015-01-02"}, "2016-01-01", BasisTaken, "2015-01-02", BasisFile, ""},
 		"of its only document": {[]string{"document_date", "2014-01-02", "date", "2013"}, nil, "", "", "2014-01-02", BasisFile, ""},
-		"the earliest":         {[]string{"document_date", "2014-01-02", "document_date", "2014-01-01"}, nil, "", "", "2014-01-01", BasisFile, "1 further date"},
+		"the earliest":         {[]string{"document_date", "2014-01-02", "document_date", "2014-01-01"}, nil, "", "", "2014-01-01", BasisFile, "also dated 2014-01-02"},
+		"which others":         {[]string{"document_date", "2014-01-01", "document_date", "2015~", "document_date", "2013"}, nil, "", "", "2013", BasisFile, "day and month not told; also dated 2014-01-01, 2015~"},
 		"interview":            {[]string{"kind", "testimony", "interview_date", "2014-01-02", "date", "2013"}, nil, "", "", "2014-01-02", BasisInterview, "day of the interview"},
 		"no interview":         {[]string{"kind", "video", "interview_date", "2014-01-02", "date", "2013"}, nil, "", "", "2013", BasisEvent, "day and month not told; day of the event, not of the document"},
 		"event before camera":  {[]string{"date", "2013-10~"}, nil, "2013-10-20", BasisTaken, "2013-10~", BasisEvent, "in doubt; day not told; day of the event, not of the document"},
@@ -93,6 +94,31 @@ func TestExhibitsDateBasis(t *testing.T) {
 				t.Errorf("got %q %q %q", x.Date, x.Basis, x.DateNote())
 			}
 		})
+	}
+}
+
+// TestCamerasComeBehind keeps what a camera says of a picture from being the first document of a case.
+func TestCamerasComeBehind(t *testing.T) {
+	t.Parallel()
+	old := heldOf(t, 1, "title", "Şəkil")
+	old.Files = []HeldFile{
+		{Item: "0001", Name: "b.jpg", Day: "2009-01-02", DayOf: BasisTaken},
+		{Item: "0002", Name: "a.jpg", Day: "2008-01-01", DayOf: BasisTaken},
+		{Item: "0003", Name: "c.jpg", Day: "2001-01-01", DayOf: BasisTaken, Fields: fieldsOf(t, "document_date", "2014-03-01")},
+		{Item: "0004", Name: "d.jpg"},
+	}
+	mail := heldOf(t, 2, "title", "Məktub")
+	mail.Files = []HeldFile{{Item: "0001", Name: "m.eml", Day: "2013-10-20", DayOf: BasisSent}}
+	list := Exhibits([]Holding{old, mail})
+	want := []string{
+		"1|2013-10-20|sent|Məktub|m.eml|0-0", "2|2014-03-01|file|Şəkil|c.jpg|0-0", "3|2008-01-01|taken|Şəkil|a.jpg|0-0",
+		"4|2009-01-02|taken|Şəkil|b.jpg|0-0", "5|||Şəkil|d.jpg|0-0",
+	}
+	if got := lines(list); !slices.Equal(got, want) {
+		t.Errorf("got\n%q\nwant\n%q", got, want)
+	}
+	if sum := Sum(list); !slices.Equal(sum.Taken, []int{3, 4}) || !slices.Equal(sum.Events, []int{1}) || !slices.Equal(sum.Undated, []int{5}) {
+		t.Errorf("%+v", sum)
 	}
 }
 

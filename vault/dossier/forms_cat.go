@@ -46,7 +46,7 @@ func planCAT() plan {
 			{"V. Checklist of supporting documentation", []need{
 				saidOf("Written authorization to act, if on behalf of another person", "nothing is recorded, as where a person complains alone",
 					"authority_document", "authority_date", "authority_signed_by"),
-				document("Decisions of domestic courts and authorities on the claim", []string{"court-paper", "official-letter"}, "remedy.document"),
+				copies("Decisions of domestic courts and authorities on the claim", []string{"court-paper", "official-letter"}, "remedy.document"),
 				saidOf("Complaints to and decisions by any other procedure of international investigation or settlement",
 					"nothing is recorded, as where there was none", "other_international"),
 				document("Documentation or other corroborating evidence", []string{"medical-report", "photograph", "video", "audio", "interview", "testimony"},

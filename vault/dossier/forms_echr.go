@@ -42,15 +42,14 @@ func planECHR() plan {
 					"nothing is recorded: the form wants a yes or no (Article 35 § 2 (b))", "other_international"),
 			}},
 			{"I. List of accompanying documents", []need{
-				document("Copies of the decisions complained about and of those showing that remedies were used", []string{"court-paper", "official-letter"}, "remedy.document"),
+				copies("Copies of the decisions complained about and of those showing that remedies were used", []string{"court-paper", "official-letter"}, "remedy.document"),
 				everyDocument("Chronological: the date of each document", []string{"document_date"},
 					"undated, or dated only by the event or by what the file says", func(_ *judging, x Exhibit) bool {
 						return !x.Undated() && x.Basis != BasisEvent && x.Basis != BasisTaken && x.Basis != BasisSent
 					}),
 				everyDocument("Numbered: the pages of each document", []string{"pages"}, "pages unknown",
 					func(_ *judging, x Exhibit) bool { return !x.Unpaged() }),
-				everyDocument("Full and legible copies", nil, "not in this vault as it is",
-					func(_ *judging, x Exhibit) bool { return !x.Withheld }),
+				legible("Full and legible copies"),
 			}},
 			consentSection(),
 		},

@@ -2,7 +2,6 @@ package dossier
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -77,42 +76,6 @@ func ofTreaty(text, treaty string) bool {
 	return ok && (rest == "" || strings.IndexFunc(rest, func(r rune) bool { return r >= 'A' && r <= 'Z' }) != 0)
 }
 
-// document asks for records of some kind, or for the papers that a key names.
-func document(words string, kinds []string, keys ...string) need {
-	return need{words, append([]string{"kind=" + strings.Join(kinds, "|")}, keys...), func(j *judging) Answer {
-		a := j.anywhere(keys)
-		for _, h := range j.held {
-			if slices.Contains(kinds, h.Fields.Kind()) && !slices.Contains(a.Has, h.ID) {
-				a.State = StatePresent
-				a.Has = append(a.Has, h.ID)
-			}
-		}
-		return a
-	}}
-}
-
-// everyDocument asks for something of each document of the list.
-func everyDocument(words string, keys []string, lacking string, has func(*judging, Exhibit) bool) need {
-	return need{words, keys, func(j *judging) Answer {
-		var a Answer
-		var numbers []int
-		for _, x := range j.list {
-			if has(j, x) {
-				a.Has = appendOnce(a.Has, x.Record)
-				continue
-			}
-			a.Lacks = appendOnce(a.Lacks, x.Record)
-			numbers = append(numbers, x.Number)
-		}
-		a.Has = slices.DeleteFunc(a.Has, func(id record.ID) bool { return slices.Contains(a.Lacks, id) })
-		a.State = stateOf(len(j.list)-len(numbers), len(j.list))
-		if len(numbers) > 0 {
-			a.Note = lacking + ": " + Numbers(numbers)
-		}
-		return a
-	}}
-}
-
 // everyRecord asks for something of each record.
 func everyRecord(words string, keys []string, judge func(*judging, Holding) (why string, ok bool)) need {
 	return need{words, keys, func(j *judging) Answer {
@@ -150,25 +113,4 @@ func appendOnce(ids []record.ID, id record.ID) []record.ID {
 		return ids
 	}
 	return append(ids, id)
-}
-
-// Numbers writes numbers of documents for a person: "no. 1, 3-5". Neighbours are drawn together; numbers ascend.
-func Numbers(numbers []int) string {
-	var words []string
-	for i := 0; i < len(numbers); {
-		last := i
-		for last+1 < len(numbers) && numbers[last+1] == numbers[last]+1 {
-			last++
-		}
-		switch {
-		case last == i:
-			words = append(words, strconv.Itoa(numbers[i]))
-		case last == i+1:
-			words = append(words, strconv.Itoa(numbers[i]), strconv.Itoa(numbers[last]))
-		default:
-			words = append(words, strconv.Itoa(numbers[i])+"-"+strconv.Itoa(numbers[last]))
-		}
-		i = last + 1
-	}
-	return "no. " + strings.Join(words, ", ")
 }

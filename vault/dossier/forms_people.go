@@ -11,6 +11,7 @@ import (
 // person is one person of the records: the rows of the same name, or else of the same pseudonym, together.
 type person struct {
 	label   string // pseudonym if there is one: what is printed may leave the vault
+	coded   bool   // label is a pseudonym
 	roles   []string
 	rows    []record.Value
 	records []record.ID
@@ -54,7 +55,7 @@ func personKey(row record.Value) string {
 
 func (p *person) take(id record.ID, row record.Value) {
 	if code := row.Fields.Text("pseudonym"); code != "" {
-		p.label = code
+		p.label, p.coded = code, true
 	} else if p.label == "" {
 		p.label = row.Label()
 	}
@@ -120,7 +121,7 @@ func ofRole(words, role string, keys ...string) need {
 
 func ofEach(people []person, keys []string) Answer {
 	var a Answer
-	var lacking []string
+	var lacking []person
 	for _, p := range people {
 		if slices.ContainsFunc(keys, p.has) {
 			for _, id := range p.records {
@@ -128,20 +129,42 @@ func ofEach(people []person, keys []string) Answer {
 			}
 			continue
 		}
-		lacking = append(lacking, p.label)
+		lacking = append(lacking, p)
 		for _, id := range p.records {
 			a.Lacks = appendOnce(a.Lacks, id)
 		}
 	}
-	a.Has = slices.DeleteFunc(a.Has, func(id record.ID) bool { return slices.Contains(a.Lacks, id) })
+	a.Has = without(a.Has, a.Lacks)
 	a.State = stateOf(len(people)-len(lacking), len(people))
 	if len(lacking) > 0 {
-		a.Note = "lacking for " + few(lacking)
+		a.Note = "lacking for " + labels(lacking, people)
 		if a.State == StatePartly {
-			a.Note = "lacking for " + strconv.Itoa(len(lacking)) + " of " + counted(len(people), "person") + ": " + few(lacking)
+			a.Note = "lacking for " + strconv.Itoa(len(lacking)) + " of " + counted(len(people), "person") + ": " + labels(lacking, people)
 		}
 	}
 	return a
+}
+
+// labels names some of the people. Where one of all has a pseudonym, those who have none are not named: whoever sees codes takes it
+// that nobody is.
+func labels(some, all []person) string {
+	coded := slices.ContainsFunc(all, func(p person) bool { return p.coded })
+	var words []string
+	bare := 0
+	for _, p := range some {
+		if coded && !p.coded {
+			bare++
+			continue
+		}
+		words = append(words, p.label)
+	}
+	switch {
+	case bare == 0:
+		return few(words)
+	case len(words) == 0:
+		return counted(bare, "person") + " without a pseudonym"
+	}
+	return few(words) + " and " + counted(bare, "person") + " without a pseudonym"
 }
 
 // few names some of many.

@@ -98,11 +98,15 @@ func TestComplainants(t *testing.T) {
 		"Name":           "present [1 2] []",
 		"Nationality":    "partly [1] [2] lacking for 1 of 2 persons: V-03",
 		"Date of birth":  "partly [1] [2] lacking for 1 of 2 persons: V-03",
-		"Place of birth": "lacking [] [1 2] lacking for Nümunə Şəxs, V-03",
+		"Place of birth": "lacking [] [1 2] lacking for V-03 and 1 person without a pseudonym",
 	} {
 		if got := answerLine(answered(t, c, words)); got != want {
 			t.Errorf("%s: got %q, want %q", words, got, want)
 		}
+	}
+	c = checked(t, FormECHR, "persons:\n- {name: Örnek Kişi, role: victim}\n- {name: Nümunə Şəxs, pseudonym: A-1, role: victim, sex: male}\n")
+	if got := answerLine(answered(t, c, "Sex")); got != "partly [] [1] lacking for 1 of 2 persons: 1 person without a pseudonym" {
+		t.Errorf("among codes: %q", got)
 	}
 	c = checked(t, FormECHR, "persons: Örnek Kişi\n")
 	if got := answerLine(answered(t, c, "Surname")); got != "partly [1] [] persons are named, but nobody has the role victim or complainant" {
@@ -175,8 +179,8 @@ func TestAuthorityHasTwoSignatures(t *testing.T) {
 
 func TestDocumentsOfAForm(t *testing.T) {
 	t.Parallel()
-	az := Holding{ID: idOf(1), Fields: parsed(t, "kind: court-paper\nlanguage: az\ndocument_date: 2014-02-11\npages: 2\n")}
-	ru := Holding{ID: idOf(2), Fields: parsed(t, "kind: testimony\nlanguage: ru\ndate: 2013\n")}
+	az := Holding{ID: idOf(1), Fields: parsed(t, "kind: court-paper\nlanguage: az\ndocument_date: 2014-02-11\npages: 2\n"), Text: true}
+	ru := Holding{ID: idOf(2), Fields: parsed(t, "kind: testimony\nlanguage: ru\ndate: 2013\n"), Text: true}
 	held := []Holding{az, ru}
 	check := func(f Form) Check { return CheckForm(f, held, Exhibits(held), now()) }
 	for _, c := range []struct {
@@ -187,7 +191,7 @@ func TestDocumentsOfAForm(t *testing.T) {
 		{FormCAT, "Documents in a language", "partly [2] [1] in another language, or in one that is not told, without a translation: no. 2"},
 		{FormECHR, "Chronological", "partly [1] [2] undated, or dated only by the event or by what the file says: no. 1"},
 		{FormECHR, "Numbered", "partly [1] [2] pages unknown: no. 1"},
-		{FormECHR, "Full and legible", "present [2 1] []"},
+		{FormECHR, "Full and legible", "unsaid [] [] look at each: only a person sees whether it is legible"},
 		{FormCAT, "Decisions of domestic courts", "present [1] []"},
 		{FormCAT, "The facts", "lacking [] [] no record has a description; 1 record of a kind that tells (testimony, appeal, complaint, interview)"},
 	} {

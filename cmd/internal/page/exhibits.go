@@ -22,12 +22,15 @@ type ExhibitRow struct {
 	DateNote string // its doubt, and where it was taken from
 	Kind     string // what it is
 	Title    string
-	File     string // name of the file; empty: the record itself is the document
+	File     string // name of the file, or what stands for one
+	Note     string // what else there is to know of the document
 	Language string // of the original; empty: unknown
 	Pages    string // how many; empty: unknown
 	From, To string // running page numbers; empty from the first document on whose pages are unknown
 	Record   string // id
 	Given    string // exhibit number that the record carries already; empty: none
+
+	LanguageNote, PagesNote string // where they were taken from, or what is said of them
 }
 
 // FormCheck is what the records have of what a form asks for.
@@ -56,7 +59,7 @@ type FormField struct {
 // Deadline is the last day of a period.
 type Deadline struct {
 	Day    string // the last day; empty: the body has no fixed period
-	Left   string // days left, or since when it is over, in words
+	Left   string // days left, or when it ended, in words
 	Of     string // what it is the period of, and from which decision it is counted
 	Record string // id of the record that dates the decision; empty: none
 	Note   string // the doubt of the date, the rule

@@ -9,12 +9,12 @@ import (
 func TestExhibitsSayWhatIsUnknown(t *testing.T) {
 	t.Parallel()
 	list := Exhibits{Rows: []ExhibitRow{
-		{No: "1", Date: "2013-03-07", Title: "Нүмунә әризә", Language: "az", Pages: "4", From: "1", To: "4", Given: "A-3", Record: "r1"},
+		{No: "1", Date: "2013-03-07", Title: "Нүмунә әризә", Language: "az", Pages: "4", From: "1", To: "4", Given: "A-3", Record: "r1", Note: "2 files inside", LanguageNote: "recognised"},
 		{No: "2", Pages: "1", From: "5", To: "5", Title: "Örnek"},
-		{No: "3", Title: "مثال"},
+		{No: "3", Title: "مثال", File: "(its own text)", PagesNote: "pages: many"},
 	}}
 	text := words(checkPage(t, write(t, list)))
-	for _, s := range []string{"List of exhibits", "2013-03-07", "marked A-3", "1–4", "undated"} {
+	for _, s := range []string{"List of exhibits", "2013-03-07", "marked A-3", "1–4", "undated", "2 files inside", "recognised", "(its own text)", "pages: many"} {
 		if !strings.Contains(text, s) {
 			t.Errorf("the page does not say %q", s)
 		}

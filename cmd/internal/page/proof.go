@@ -18,7 +18,7 @@ type Proof struct {
 	Timestamps   []ProofTimestamp   // oldest first; none: nothing but the writer's clock dates anything
 	Cosignatures []ProofCosignature // by their log's size
 	Earlier      []int64            // sizes of the log to which the proof links too
-	Original     *ProofOriginal     // nil: no file was compared
+	Originals    []ProofOriginal    // files that were compared; none: no file was
 	Notes        []string           // more that the reader must know
 }
 
@@ -67,7 +67,8 @@ type ProofCosignature struct {
 // ProofOriginal is a file that was compared with the proof.
 type ProofOriginal struct {
 	Name, Size, SHA256 string
-	Found              bool // a change above committed to exactly these bytes
+	As                 string // what it is of the record, in words that follow "is"; empty: a file of it, bit for bit
+	Found              bool   // a change above committed to exactly these bytes
 }
 
 // Write writes the page as one HTML file. The same proof gives the same bytes. An error is that of w, which may then hold a part of

@@ -32,10 +32,10 @@ func TestProofSaysNoMoreThanIsProven(t *testing.T) {
 		},
 		"everything opened": {Proof{Records: []ProofRecord{{Changes: opened[0].Changes[:1]}}}, nil, []string{closed}},
 		"file found": {
-			Proof{Records: opened, Original: &ProofOriginal{Name: "nümunə.pdf", Found: true}}, []string{"“nümunə.pdf” () is, bit for bit", "the file that was compared"}, []string{"None was compared"},
+			Proof{Records: opened, Originals: []ProofOriginal{{Name: "nümunə.pdf", Found: true}}}, []string{"“nümunə.pdf” () is, bit for bit", "the file that was compared"}, []string{"None was compared"},
 		},
 		"file not found": {
-			Proof{Records: opened, Original: &ProofOriginal{Name: "b.pdf"}}, []string{"is none of those that this proof opens; whether", closed + " 2"}, []string{"is, bit for bit, one that"},
+			Proof{Records: opened, Originals: []ProofOriginal{{Name: "a.pdf", Found: true}, {Name: "b.pdf"}}}, []string{"is none of those that this proof opens; whether", closed + " 2", "“a.pdf”"}, nil,
 		},
 		"vault not known": {Proof{Records: opened}, []string{"Whose vault this is."}, []string{"had been given in another way"}},
 		"vault known":     {Proof{Records: opened, Pinned: true}, []string{"had been given in another way"}, []string{"Whose vault this is."}},
@@ -80,7 +80,7 @@ func TestProofCommandIsOneThatCanBeTyped(t *testing.T) {
 		{"-x", "Ərizə 2013.pdf", "./-x --file 'Ərizə 2013.pdf'"},
 		{"it's", "$(reboot)`;", `'it'\''s' --file '$(reboot)` + "`;'"},
 	} {
-		p := Proof{File: tt.file, Original: &ProofOriginal{Name: tt.original}}
+		p := Proof{File: tt.file, Originals: []ProofOriginal{{Name: tt.original}}}
 		if got := p.command(); got != "emanet verify --proof "+tt.want {
 			t.Errorf("%q and %q: %s", tt.file, tt.original, got)
 		}

@@ -52,6 +52,8 @@ type cosignatureView struct {
 
 func viewOf(p Proof) proofView {
 	v := proofView{Proof: p, Command: p.command()}
+	v.Originals = slices.Clone(p.Originals)
+	slices.SortStableFunc(v.Originals, func(a, b ProofOriginal) int { return order(a.Found) - order(b.Found) })
 	var leaves []int64
 	for _, r := range p.Records {
 		told := recordView{ID: r.ID}
@@ -114,14 +116,25 @@ func inWords(c ProofChange, before map[ProofObject]int64) []objectView {
 	return told
 }
 
+// order puts what failed before what did not.
+func order(found bool) int {
+	if found {
+		return 1
+	}
+	return 0
+}
+
 // command returns the line that checks the proof again.
 func (p Proof) command() string {
 	file, original := "PROOF", "ORIGINAL"
 	if p.File != "" {
 		file = quoted(p.File)
 	}
-	if p.Original != nil && p.Original.Name != "" {
-		original = quoted(p.Original.Name)
+	for _, o := range p.Originals {
+		if o.Name != "" {
+			original = quoted(o.Name)
+			break
+		}
 	}
 	return "emanet verify --proof " + file + " --file " + original
 }
