@@ -62,12 +62,12 @@ type Incoming struct {
 	Members int
 	Sum     [32]byte // SHA-256 of what was signed
 
-	Custody *IncomingCustody // what it proves of the log that it came from; nil: nothing
-	Note    []byte           // the signed checkpoint of that log, unverified without Custody; nil: none
-	Log     LogStanding      // only of a bundle that a vault has looked at
-	Seen    *Seen            // what was seen of that log before and Log is about; nil: nothing
-	Evidence int64 // the newest entry that keeps evidence that this log forked; 0: none
-	linkErr error            // why it is not linked to Seen
+	Custody  *IncomingCustody // what it proves of the log that it came from; nil: nothing
+	Note     []byte           // the signed checkpoint of that log, unverified without Custody; nil: none
+	Log      LogStanding      // only of a bundle that a vault has looked at
+	Seen     *Seen            // what was seen of that log before and Log is about; nil: nothing
+	Evidence int64            // the newest entry that keeps evidence that this log forked; 0: none
+	linkErr  error            // why it is not linked to Seen
 
 	Contact  *Contact  // whose key the signer's is; nil: nobody's that the vault knows
 	Own      bool      // it is the vault's own
