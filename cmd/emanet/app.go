@@ -117,7 +117,7 @@ func cliFlags(options []option) []cli.Flag {
 
 // namesThing reports whether the value is the name of something that has to be there: a file, a folder, a code, an id.
 func (o option) namesThing() bool {
-	for _, word := range strings.Split(o.value, "|") {
+	for word := range strings.SplitSeq(o.value, "|") {
 		switch word {
 		case "FILE", "DIR", "CODE", "ID", "KEY":
 			return true

@@ -17,16 +17,17 @@ func stateWord(s dossier.State) string {
 // checkSum counts what a form lacks.
 func (f *folio) checkSum() string {
 	n := f.check.Count()
-	text := counted(f.records, "record") + ": " + grouped(n[dossier.StatePresent]) + " present"
+	var text strings.Builder
+	text.WriteString(counted(f.records, "record") + ": " + grouped(n[dossier.StatePresent]) + " present")
 	for _, s := range []struct {
 		state dossier.State
 		word  string
 	}{{dossier.StatePartly, "in part"}, {dossier.StateLacking, "lacking"}, {dossier.StateUnsaid, "unsaid"}} {
 		if n[s.state] > 0 {
-			text += ", " + grouped(n[s.state]) + " " + s.word
+			text.WriteString(", " + grouped(n[s.state]) + " " + s.word)
 		}
 	}
-	return text
+	return text.String()
 }
 
 // writeHint says where a lacking field is written; "" where no key holds it.

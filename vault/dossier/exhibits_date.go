@@ -85,10 +85,8 @@ func (x *Exhibit) takeDate(texts []string) bool {
 }
 
 func kindDates(kind string, f record.Fields, key string, kinds ...string) []string {
-	for _, k := range kinds {
-		if k == kind {
-			return f.Texts(key)
-		}
+	if slices.Contains(kinds, kind) {
+		return f.Texts(key)
 	}
 	return nil
 }
