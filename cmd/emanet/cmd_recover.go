@@ -8,6 +8,7 @@ import (
 	"emanet/crypto/keyslot"
 	"emanet/vault"
 	"emanet/vault/record"
+	"emanet/vault/store"
 )
 
 // recoverOptions are the flags of recover.
@@ -30,6 +31,14 @@ func recoverCommand() *command {
 }
 
 func runRecover(ctx context.Context, e *env, o recoverOptions, args []string) error {
+	err := recoverVault(ctx, e, o, args)
+	if errors.Is(err, store.ErrDamaged) && !errors.Is(err, store.ErrReadOnlyCrash) {
+		return &hinted{err, "what lies in the vault's folder cannot be opened as it is: keep it, and make a vault of a copy with: emanet copy --restore"}
+	}
+	return err
+}
+
+func recoverVault(ctx context.Context, e *env, o recoverOptions, args []string) error {
 	if len(args) > 0 {
 		return &usageError{text: "recover takes no arguments", command: "recover"}
 	}
