@@ -77,7 +77,7 @@ func (v *Vault) linkPaper(ctx context.Context, in *Incoming, o CosignOptions) er
 		if err != nil {
 			return fmt.Errorf("the checkpoint that was kept: %w", err)
 		}
-		if err := p.Links(cp); err != nil {
+		if err := p.Links(cp); err != nil && !(o.Lost && isLost(err)) {
 			return v.paperFork(ctx, in, Seen{Note: note, Checkpoint: cp}, err)
 		}
 	}
@@ -88,7 +88,7 @@ func (v *Vault) linkPaper(ctx context.Context, in *Incoming, o CosignOptions) er
 	if err != nil {
 		return fmt.Errorf("the code that was kept: %w", err)
 	}
-	if err := p.LinksCode(code); err != nil {
+	if err := p.LinksCode(code); err != nil && !(o.Lost && isLost(err)) {
 		if errors.Is(err, custody.ErrOtherVault) {
 			return err
 		}
@@ -100,8 +100,7 @@ func (v *Vault) linkPaper(ctx context.Context, in *Incoming, o CosignOptions) er
 // paperFork is keepFork for what was kept outside of the vault. If that is later than the bundle, the bundle is an old one, as far as
 // anybody knows.
 func (v *Vault) paperFork(ctx context.Context, in *Incoming, seen Seen, cause error) error {
-	var lost *custody.LostError
-	if errors.Is(cause, custody.ErrRollback) && !errors.As(cause, &lost) {
+	if errors.Is(cause, custody.ErrRollback) && !isLost(cause) {
 		return fmt.Errorf("%w: what you kept (%d leaves) is later than this bundle (%d leaves); ask for a new one", ErrRefused, seen.Checkpoint.Size, in.Custody.Proved.Checkpoint.Size)
 	}
 	return v.keepFork(ctx, in, seen, cause)
@@ -138,7 +137,7 @@ func (v *Vault) cosign(ctx context.Context, in *Incoming, o CosignOptions) (*Cos
 	}
 	d := witnessDetails(in)
 	d[witnessOp], d[witnessNote], d[witnessBy] = witnessSign, string(c.Note), w.ID()
-	d[witnessEarlier] = earlierText(p)
+	d[witnessEarlier], d[witnessLosses] = earlierText(p), lossesText(p)
 	if c.Paper {
 		d[witnessPaper] = "yes"
 	}

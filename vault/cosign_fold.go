@@ -33,6 +33,7 @@ const (
 	receivedCheckpoint = "checkpoint" // of an entry that received something
 	receivedLog        = "log"        // how the log stood to what was seen
 	witnessEarlier     = "earlier"    // sizes and roots that the bundle linked to, one line each
+	witnessLosses      = "losses"     // what its log declared lost: entry, leaves kept, leaves and root lost, one line each
 )
 
 // What an entry says of a cosignature.
@@ -55,6 +56,7 @@ type Seen struct {
 	Signer     string                 // the key that signed the bundle
 	Weak       bool                   // it need not be continued: it was taken in although it was not linked, or was made for somebody else
 	Earlier    map[int64]custody.Hash // roots of earlier sizes that its bundle proved
+	Losses     []custody.Loss         // what recoveries of that log had declared lost by then
 
 	Code string // instead of Note: what was kept on paper
 }
@@ -177,6 +179,9 @@ func (b *witnessBook) see(p *custody.Private, note string) error {
 	if err == nil {
 		s.Earlier, err = earlierOf(p.Details[witnessEarlier])
 	}
+	if err == nil {
+		s.Losses, err = lossesOf(p.Details[witnessLosses])
+	}
 	if err != nil {
 		return integrity("entry %d holds a checkpoint that cannot be read: %w", p.Sequence, err)
 	}
@@ -210,13 +215,46 @@ func (b *witnessBook) settle(s *Seen) {
 
 // earlierText writes down the sizes and roots that the proof of a bundle links to.
 func earlierText(p *custody.Proved) string {
+	const most = 800 // of the newest: a detail of an entry has its limit
 	var b strings.Builder
-	for _, size := range p.Earlier {
+	for _, size := range p.Earlier[max(0, len(p.Earlier)-most):] {
 		if root, err := p.RootAt(size); err == nil {
 			fmt.Fprintf(&b, "%d %x\n", size, root[:])
 		}
 	}
 	return b.String()
+}
+
+// lossesText writes down what the log of a bundle declares lost.
+func lossesText(p *custody.Proved) string {
+	var b strings.Builder
+	for _, l := range p.State.Losses() {
+		fmt.Fprintf(&b, "%d %d %d %x\n", l.Sequence, l.Kept, l.Lost.Size, l.Lost.Root[:])
+	}
+	return b.String()
+}
+
+func lossesOf(text string) ([]custody.Loss, error) {
+	var losses []custody.Loss
+	for line := range strings.Lines(text) {
+		var l custody.Loss
+		var root []byte
+		if _, err := fmt.Sscanf(line, "%d %d %d %x\n", &l.Sequence, &l.Kept, &l.Lost.Size, &root); err != nil || copy(l.Lost.Root[:], root) != len(l.Lost.Root) {
+			return nil, fmt.Errorf("%q is no loss", strings.TrimSuffix(line, "\n"))
+		}
+		losses = append(losses, l)
+	}
+	return losses, nil
+}
+
+// lost returns the loss that a checkpoint lies in, as the log said when this was seen.
+func (s *Seen) lost(given custody.Checkpoint) error {
+	for _, l := range s.Losses {
+		if given.Tree() == l.Lost || l.Kept < given.Size && given.Size < l.Lost.Size {
+			return &custody.LostError{Sequence: l.Sequence, Lost: l.Lost}
+		}
+	}
+	return nil
 }
 
 func earlierOf(text string) (map[int64]custody.Hash, error) {

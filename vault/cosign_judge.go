@@ -38,6 +38,9 @@ func (v *Vault) judgeLog(ctx context.Context, in *Incoming) error {
 		}
 	}
 	origin := custody.Origin(in.Info.Vault)
+	if b.knows(in, origin) {
+		return nil
+	}
 	for i := range b.all {
 		s := &b.all[i]
 		switch tip := slices.Contains(b.tips[origin], i); {
@@ -45,12 +48,35 @@ func (v *Vault) judgeLog(ctx context.Context, in *Incoming) error {
 			in.found(LogForked, s, custody.ErrOtherVault)
 		case s.Checkpoint.Origin == origin:
 			standing, err := in.standTo(s)
-			if tip || standing == LogForked { // of what was continued since, or came from others, contradictions alone count
+			switch {
+			case tip && standing == LogUnlinked && in.For == ForOthers: // it leads to what somebody else saw: contradictions alone count
+				if in.Log == LogNew {
+					in.Log = LogUnproven
+				}
+			case tip, standing == LogForked:
 				in.found(standing, s, err)
 			}
 		}
 	}
 	return nil
+}
+
+// knows reports whether the very checkpoint of a bundle was seen before, and judged then.
+func (b *witnessBook) knows(in *Incoming, origin string) bool {
+	given, err := custody.ParseCheckpoint(in.Note, origin)
+	if err != nil {
+		return false
+	}
+	for i := range b.all {
+		s := &b.all[i]
+		if s.Checkpoint.Origin == origin && s.Checkpoint.Tree() == given.Tree() && !s.Weak {
+			in.Log, in.Seen = LogOlder, s
+			if slices.Contains(b.tips[origin], i) {
+				in.Log = LogLinked
+			}
+		}
+	}
+	return in.Seen != nil
 }
 
 // found takes in how the log stands to one thing that was seen.
@@ -68,6 +94,8 @@ func (in *Incoming) standTo(s *Seen) (LogStanding, error) {
 		return LogUnlinked, custody.ErrNoLink
 	case given.Tree() == s.Checkpoint.Tree():
 		return LogLinked, nil
+	case in.Custody == nil && s.lost(given) != nil:
+		return LogLost, s.lost(given)
 	case in.Custody == nil && given.Size == s.Checkpoint.Size:
 		return LogForked, custody.ErrFork
 	case in.Custody == nil && given.Size > s.Checkpoint.Size:
@@ -82,6 +110,8 @@ func (in *Incoming) standTo(s *Seen) (LogStanding, error) {
 		return LogLinked, nil
 	case errors.As(err, &lost):
 		return LogLost, err
+	case s.lost(given) != nil:
+		return LogLost, s.lost(given)
 	case given.Size < s.Checkpoint.Size:
 		return s.standingOf(given)
 	case errors.Is(err, custody.ErrNoLink):
@@ -105,4 +135,10 @@ func (s *Seen) standingOf(given custody.Checkpoint) (LogStanding, error) {
 // rank orders standings by what has to be said first.
 func rank(s LogStanding) int {
 	return slices.Index([]LogStanding{LogUnproven, LogNew, LogLinked, LogOlder, LogLost, LogUnlinked, LogForked}, s)
+}
+
+// isLost reports whether an error says that a recovery lost something.
+func isLost(err error) bool {
+	var lost *custody.LostError
+	return errors.As(err, &lost)
 }

@@ -310,7 +310,7 @@ func (t *intake) details() map[string]string {
 	}
 	if in.Custody != nil {
 		d[receivedCheckpoint], d[receivedLog] = string(in.Note), string(in.Log)
-		d[witnessEarlier] = earlierText(in.Custody.Proved)
+		d[witnessEarlier], d[witnessLosses] = earlierText(in.Custody.Proved), lossesText(in.Custody.Proved)
 	}
 	return d
 }

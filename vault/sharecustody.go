@@ -89,8 +89,8 @@ func (s *sharedRecord) proven(ctx context.Context) (custody.ProofRecord, error) 
 	return p.record(h, s.revision.Record)
 }
 
-// maxEarlier bounds the earlier sizes that a bundle links to.
-const maxEarlier = 256
+// maxEarlier bounds the earlier sizes that a bundle links to: those of some thousand bundles. A link costs a few hashes.
+const maxEarlier = 2048
 
 // earlier lists sizes of the log that the bundle links to: those that came with earlier bundles for the same people, so that they
 // can see that the log they saw was continued.
