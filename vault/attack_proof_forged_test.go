@@ -146,7 +146,7 @@ func (s *stock) datedBy(t *testing.T, stamps ...Timestamp) func(*bundle.Contents
 				Hash: cmp.Or(string(one.Hash), "sha256"), Nonce: cmp.Or(one.Serial, nonce), Checkpoint: one.Checkpoint, Response: one.Response, Certificates: one.Certificates,
 			})
 			tags[bundle.TimestampTag(i+1, bundle.TimestampCheckpoint)] = one.Checkpoint
-			tags[bundle.TimestampTag(i+1, bundle.TimestampCertificates)] = certificatesPEM(one.Certificates)
+			tags[bundle.TimestampTag(i+1, bundle.TimestampCertificates)] = CertificatesPEM(one.Certificates)
 			tags[bundle.TimestampTag(i+1, bundle.TimestampResponse)] = one.Response
 		}
 		w, err := s.v.signer(t.Context())
@@ -188,7 +188,7 @@ func TestAttack44BundleTimestampIsForged(t *testing.T) {
 		"a bit of the checkpoint":     {pathDated, set(map[string][]byte{firstDated: flipped(dated, len(dated)-3)})},
 		"a bit of the certificates":   {pathChain, set(map[string][]byte{firstChain: flipped(chain, len(chain)/2)})},
 		"a word beside them":          {pathChain, set(map[string][]byte{firstChain: append([]byte("söz\n"), chain...)})},
-		"a root more":                 {pathChain, set(map[string][]byte{firstChain: append(slices.Clone(chain), certificatesPEM(foreign.Certificates[2:])...)})},
+		"a root more":                 {pathChain, set(map[string][]byte{firstChain: append(slices.Clone(chain), CertificatesPEM(foreign.Certificates[2:])...)})},
 		"a bit of the token":          {pathToken, set(map[string][]byte{firstToken: flipped(token, len(token)-3)})},
 		"a byte behind the token":     {pathToken, set(map[string][]byte{firstToken: append(slices.Clone(token), 0)})},
 		"the token of another":        {pathToken, set(map[string][]byte{firstToken: later.Response})},

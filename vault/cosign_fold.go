@@ -227,8 +227,10 @@ func earlierText(p *custody.Proved) string {
 
 // lossesText writes down what the log of a bundle declares lost.
 func lossesText(p *custody.Proved) string {
+	const most = 500 // of the newest: a detail of an entry has its limit
+	losses := p.State.Losses()
 	var b strings.Builder
-	for _, l := range p.State.Losses() {
+	for _, l := range losses[max(0, len(losses)-most):] {
 		fmt.Fprintf(&b, "%d %d %d %x\n", l.Sequence, l.Kept, l.Lost.Size, l.Lost.Root[:])
 	}
 	return b.String()

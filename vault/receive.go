@@ -308,7 +308,7 @@ func (t *intake) details() map[string]string {
 	if in.For == ForOthers {
 		d["forwarded"] = "yes"
 	}
-	if in.Custody != nil {
+	if in.Custody != nil && !t.noted { // once for the bundle, in the first of its entries
 		d[receivedCheckpoint], d[receivedLog] = string(in.Note), string(in.Log)
 		d[witnessEarlier], d[witnessLosses] = earlierText(in.Custody.Proved), lossesText(in.Custody.Proved)
 	}

@@ -72,7 +72,7 @@ func (c *IncomingCustody) readTimestamps(r *bundle.Reader) error {
 	for i, t := range c.Proved.Timestamps {
 		for _, file := range []bundle.Tag{
 			{Name: bundle.TimestampTag(i+1, bundle.TimestampCheckpoint), Data: t.Checkpoint},
-			{Name: bundle.TimestampTag(i+1, bundle.TimestampCertificates), Data: certificatesPEM(t.Certificates)},
+			{Name: bundle.TimestampTag(i+1, bundle.TimestampCertificates), Data: CertificatesPEM(t.Certificates)},
 			{Name: bundle.TimestampTag(i+1, bundle.TimestampResponse), Data: t.Response},
 		} {
 			if !bytes.Equal(r.Tag(file.Name), file.Data) {

@@ -28,6 +28,7 @@ type intake struct {
 	bytes   int64
 	rows    int
 	done    int64
+	noted   bool // an entry holds the checkpoint that came with it
 }
 
 // incomer is one record on its way in.
@@ -276,6 +277,7 @@ func (t *intake) flush(ctx context.Context) error {
 			}
 			return fmt.Errorf("store %d records: %w", len(c.changes), err)
 		}
+		t.noted = true
 	}
 	waiting := t.waiting
 	t.waiting, t.objects, t.bytes, t.rows = nil, 0, 0, 0

@@ -42,7 +42,7 @@ func (s *sharing) custodyTags(ctx context.Context) ([]bundle.Tag, error) {
 	for i, t := range tokens {
 		tags = append(tags,
 			bundle.Tag{Name: bundle.TimestampTag(i+1, bundle.TimestampCheckpoint), Data: t.Checkpoint},
-			bundle.Tag{Name: bundle.TimestampTag(i+1, bundle.TimestampCertificates), Data: certificatesPEM(t.Certificates)},
+			bundle.Tag{Name: bundle.TimestampTag(i+1, bundle.TimestampCertificates), Data: CertificatesPEM(t.Certificates)},
 			bundle.Tag{Name: bundle.TimestampTag(i+1, bundle.TimestampResponse), Data: t.Response})
 	}
 	return tags, nil
@@ -158,8 +158,8 @@ func readerNames(details map[string]string) []string {
 	return append(names, readersOf(details)...)
 }
 
-// certificatesPEM encodes certificates as openssl reads them (RFC 7468).
-func certificatesPEM(chain [][]byte) []byte {
+// CertificatesPEM encodes certificates in DER as openssl reads them (RFC 7468).
+func CertificatesPEM(chain [][]byte) []byte {
 	var b bytes.Buffer
 	for _, der := range chain {
 		b.Write(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}))

@@ -124,14 +124,7 @@ func runExhibits(ctx context.Context, e *env, o exhibitsOptions, args []string) 
 	if err != nil {
 		return err
 	}
-	do := func(v *vault.Vault) error { return exhibits(ctx, e, v, o, form, args, q) }
-	switch {
-	case o.output != "":
-		return withVault(ctx, e, access{write: true, unlock: true}, do)
-	case q != nil:
-		return withIndex(ctx, e, false, do)
-	}
-	return withVault(ctx, e, access{unlock: true}, do)
+	return o.opened(ctx, e, q, func(v *vault.Vault) error { return exhibits(ctx, e, v, o, form, args, q) })
 }
 
 // exhibits makes the list and shows or writes it. On the screen, records that
@@ -157,7 +150,7 @@ func exhibits(ctx context.Context, e *env, v *vault.Vault, o exhibitsOptions, fo
 // giveExhibits writes the list into a file.
 func giveExhibits(ctx context.Context, e *env, v *vault.Vault, o exhibitsOptions, ids []record.ID, f *folio) error {
 	path := e.path(o.output)
-	if err := canWrite(path); err != nil { // the log must not say that something was begun which cannot be
+	if err := e.newFile(o.output); err != nil { // the log must not say that something was begun which cannot be
 		return err
 	}
 	purpose := ""

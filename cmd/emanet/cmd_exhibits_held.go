@@ -3,11 +3,8 @@ package main
 import (
 	"cmp"
 	"context"
-	"errors"
-	"fmt"
 	"strings"
 
-	"emanet/cmd/internal/tty"
 	"emanet/index/extract"
 	"emanet/vault"
 	"emanet/vault/dossier"
@@ -17,31 +14,15 @@ import (
 // holdings reads the records. The error is a *vault.MissingError if some could
 // not be read; the others are given all the same.
 func holdings(ctx context.Context, e *env, v *vault.Vault, ids []record.ID) ([]dossier.Holding, error) {
-	bar := e.progress(ctx, "looking", tty.Items)
-	defer bar.Done()
-	missing := &vault.MissingError{Total: len(ids)}
 	var held []dossier.Holding
-	for i, id := range ids {
+	err := eachLive(ctx, e, ids, func(id record.ID) (vault.State, func(), error) {
 		view, files, err := v.Readings(ctx, id, 0)
-		switch {
-		case ctx.Err() != nil:
-			return nil, ctx.Err()
-		case errors.Is(err, vault.ErrNoRecord):
-			return nil, err
-		case err != nil:
-			missing.Missing++
-			missing.Records = append(missing.Records, id)
-		case view.State != vault.StateLive:
-			return nil, &hinted{fmt.Errorf("%w: record %q is removed", errRefused, id), "leave it out, or take it back with: emanet restore " + id.Short()}
-		default:
-			held = append(held, holdingOf(view.Revision, files))
+		if err != nil {
+			return "", nil, err
 		}
-		bar.Report(int64(i+1), int64(len(ids)))
-	}
-	if missing.Missing > 0 {
-		return held, missing
-	}
-	return held, nil
+		return view.State, func() { held = append(held, holdingOf(view.Revision, files)) }, nil
+	})
+	return held, err
 }
 
 // holdingOf is a record as the list of documents needs it.

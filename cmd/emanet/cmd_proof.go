@@ -2,10 +2,7 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 
 	"emanet/vault"
 	"emanet/vault/custody"
@@ -123,26 +120,5 @@ func (o proofOptions) write(ctx context.Context, e *env, proof []byte, p *custod
 	e.out.Pair("covers", fmt.Sprintf("%s in a log of %s", count(len(p.Records[0].Changes), "change"), count(int(p.Checkpoint.Entries), "entry")), 8)
 	checked.tellDates(e, 8)
 	e.note("anybody checks it without the vault: emanet verify --proof %s --file ORIGINAL", quoteWord(e.msg.OneLine(o.output)))
-	return nil
-}
-
-// newFile refuses the name of a file that cannot be made, before anything is logged. An empty name is none.
-func (e *env) newFile(name string) error {
-	if name == "" {
-		return nil
-	}
-	path := e.path(name)
-	_, err := os.Lstat(path)
-	if folder, ferr := os.Stat(filepath.Dir(path)); ferr != nil || !folder.IsDir() {
-		return usagef("there is no folder %q to write into", filepath.Dir(name))
-	}
-	switch {
-	case name == "-":
-		return usagef("a file of its own is needed, not the standard output")
-	case err == nil:
-		return fmt.Errorf("%w: %q exists and is not overwritten", errRefused, name)
-	case !errors.Is(err, os.ErrNotExist):
-		return err
-	}
 	return nil
 }

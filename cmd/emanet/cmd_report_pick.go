@@ -2,10 +2,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 
+	"emanet/cmd/internal/tty"
 	"emanet/index"
 	"emanet/vault"
 	"emanet/vault/record"
@@ -41,6 +41,46 @@ func (f *pickFlags) picks(args []string) error {
 	return nil
 }
 
+// opened opens the vault for do: to write where something may leave it, with the index where a query picks.
+func (f *pickFlags) opened(ctx context.Context, e *env, q *index.Query, do func(*vault.Vault) error) error {
+	switch {
+	case f.output != "":
+		return withVault(ctx, e, access{write: true, unlock: true}, do)
+	case q != nil:
+		return withIndex(ctx, e, false, do)
+	}
+	return withVault(ctx, e, access{unlock: true}, do)
+}
+
+// eachLive reads records one by one and takes what was read of those that are live. The error is a *vault.MissingError if some
+// could not be read; the others are taken all the same.
+func eachLive(ctx context.Context, e *env, ids []record.ID, read func(record.ID) (vault.State, func(), error)) error {
+	bar := e.progress(ctx, "reading", tty.Items)
+	defer bar.Done()
+	missing := &vault.MissingError{Total: len(ids)}
+	for i, id := range ids {
+		state, take, err := read(id)
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case errors.Is(err, vault.ErrNoRecord):
+			return err
+		case err != nil:
+			missing.Missing++
+			missing.Records = append(missing.Records, id)
+		case state != vault.StateLive:
+			return &hinted{fmt.Errorf("%w: record %q is removed", errRefused, id), "leave it out, or take it back with: emanet restore " + id.Short()}
+		default:
+			take()
+		}
+		bar.Report(int64(i+1), int64(len(ids)))
+	}
+	if missing.Missing > 0 {
+		return missing
+	}
+	return nil
+}
+
 // chosen returns the records. unlisted says that the list is not complete, which
 // a file must be.
 func (f *pickFlags) chosen(ctx context.Context, e *env, v *vault.Vault, args []string, q *index.Query) (ids []record.ID, unlisted, err error) {
@@ -56,19 +96,4 @@ func (f *pickFlags) chosen(ctx context.Context, e *env, v *vault.Vault, args []s
 		return nil, nil, &hinted{fmt.Errorf("%w: the query picks none, and nothing was written", vault.ErrNoRecord), "try the query with: emanet search QUERY"}
 	}
 	return ids, nil, nil
-}
-
-// canWrite checks what can be known before a new file is written.
-func canWrite(path string) error {
-	if _, err := os.Lstat(path); err == nil {
-		return fmt.Errorf("%w: %q exists and is not overwritten", errRefused, path)
-	}
-	folder, err := os.Stat(filepath.Dir(path))
-	switch {
-	case err != nil:
-		return &hinted{err, "make the folder first"}
-	case !folder.IsDir():
-		return usagef("%q is not a folder", filepath.Dir(path))
-	}
-	return nil
 }

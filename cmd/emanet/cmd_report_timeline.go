@@ -3,9 +3,7 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 
-	"emanet/cmd/internal/tty"
 	"emanet/index"
 	"emanet/vault"
 	"emanet/vault/dossier"
@@ -57,7 +55,7 @@ func (o timelineOptions) valid(e *env, args []string) error {
 	if err := o.picks(args); err != nil || o.output == "" {
 		return err
 	}
-	return canWrite(e.path(o.output))
+	return e.newFile(o.output)
 }
 
 func runReportTimeline(ctx context.Context, e *env, o timelineOptions, args []string) error {
@@ -75,14 +73,7 @@ func runReportTimeline(ctx context.Context, e *env, o timelineOptions, args []st
 	if err != nil {
 		return err
 	}
-	do := func(v *vault.Vault) error { return reportTimeline(ctx, e, v, o, args, q) }
-	switch {
-	case o.output != "":
-		return withVault(ctx, e, access{write: true, unlock: true}, do)
-	case q != nil:
-		return withIndex(ctx, e, false, do)
-	}
-	return withVault(ctx, e, access{unlock: true}, do)
+	return o.opened(ctx, e, q, func(v *vault.Vault) error { return reportTimeline(ctx, e, v, o, args, q) })
 }
 
 // reportTimeline shows or writes the events. On the screen, records that cannot
@@ -108,29 +99,13 @@ func reportTimeline(ctx context.Context, e *env, v *vault.Vault, o timelineOptio
 // eventsOf reads the events of the records. The error is a *vault.MissingError
 // if some could not be read; the events of the others are given all the same.
 func eventsOf(ctx context.Context, e *env, v *vault.Vault, ids []record.ID) ([]dossier.Event, error) {
-	bar := e.progress(ctx, "reading", tty.Items)
-	defer bar.Done()
-	missing := &vault.MissingError{Total: len(ids)}
 	var events []dossier.Event
-	for i, id := range ids {
+	err := eachLive(ctx, e, ids, func(id record.ID) (vault.State, func(), error) {
 		view, err := v.Record(ctx, id, 0)
-		switch {
-		case ctx.Err() != nil:
-			return nil, ctx.Err()
-		case errors.Is(err, vault.ErrNoRecord):
-			return nil, err
-		case err != nil:
-			missing.Missing++
-			missing.Records = append(missing.Records, id)
-		case view.State != vault.StateLive:
-			return nil, &hinted{fmt.Errorf("%w: record %q is removed", errRefused, id), "leave it out, or take it back with: emanet restore " + id.Short()}
-		default:
-			events = append(events, dossier.EventsOf(id, view.Revision.Fields)...)
+		if err != nil {
+			return "", nil, err
 		}
-		bar.Report(int64(i+1), int64(len(ids)))
-	}
-	if missing.Missing > 0 {
-		return events, missing
-	}
-	return events, nil
+		return view.State, func() { events = append(events, dossier.EventsOf(id, view.Revision.Fields)...) }, nil
+	})
+	return events, err
 }

@@ -5,8 +5,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 
 	"emanet/cmd/internal/tty"
@@ -171,14 +169,8 @@ func (o shareOptions) share(ctx context.Context, e *env, v *vault.Vault, ids []r
 	if options.Since, err = sinceOf(ctx, e, v, o.since); err != nil {
 		return err
 	}
-	if o.output != "" {
-		path := e.path(o.output)
-		if _, err := os.Lstat(path); err == nil {
-			return fmt.Errorf("%w: %q exists and is not overwritten", errRefused, o.output)
-		}
-		if info, err := os.Stat(filepath.Dir(path)); err != nil || !info.IsDir() {
-			return usagef("there is no folder %q to write into", filepath.Dir(o.output))
-		}
+	if err := e.newFile(o.output); err != nil {
+		return err
 	}
 	bar := e.progress(ctx, "looking", tty.Items)
 	plan, err := v.PlanShare(ctx, ids, options, bar.Report)

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/hex"
-	"encoding/pem"
 	"errors"
 	"fmt"
 	"os"
@@ -147,18 +146,10 @@ func writeTimestamp(dir string, t vault.Timestamp) error {
 	last := len(t.Certificates) - 1
 	err = writeBoth(
 		[]string{filepath.Join(dir, "token.tsr"), filepath.Join(dir, "checkpoint"), filepath.Join(dir, "roots.pem"), filepath.Join(dir, "certificates.pem")},
-		[][]byte{t.Response, t.Checkpoint, certificatesPEM(t.Certificates[last:]), certificatesPEM(t.Certificates[:max(last, 1)])},
+		[][]byte{t.Response, t.Checkpoint, vault.CertificatesPEM(t.Certificates[last:]), vault.CertificatesPEM(t.Certificates[:max(last, 1)])},
 	)
 	if err != nil {
 		return errors.Join(err, os.Remove(dir))
 	}
 	return nil
-}
-
-func certificatesPEM(certificates [][]byte) []byte {
-	var text []byte
-	for _, der := range certificates {
-		text = append(text, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})...)
-	}
-	return text
 }

@@ -37,7 +37,8 @@ func verifyCommand() *command {
 			"With --receipt only the signed statement of a search is checked (emanet search --receipt): who signed it, what was searched and found, and " +
 			"whether the log has grown since.\n\n" +
 			"With --proof only the history of one record is checked, as emanet proof wrote it: no vault and no key is needed. Give the originals with --file, the root " +
-			"certificates of authorities that you trust with --roots, and a checkpoint that you kept with --checkpoint.",
+			"certificates of authorities that you trust with --roots, and a checkpoint that you kept with --checkpoint. A file that is not what the proof opens ends it with 14; a proof that no authority dates whom you trust, or that " +
+			"does not say how it stands to what you kept, with 3.",
 		examples: []string{
 			"emanet verify",
 			"emanet verify --unlock --checkpoint checkpoint-of-monday",

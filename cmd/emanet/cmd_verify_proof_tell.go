@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"path/filepath"
 	"strconv"
 	"time"
 
@@ -198,12 +199,12 @@ func (c *checkedProof) covered(size int64) string {
 	return fmt.Sprintf("%d of %s: leaves 0 to %d", in, count(all, "change"), size-1)
 }
 
-// page makes the page of what is proven.
+// page makes the page of what is proven. Files are named without their folders, which may say who somebody is.
 func (c *checkedProof) page() ([]byte, error) {
 	p := c.proved
 	sum := sha256.Sum256(c.raw)
 	view := page.Proof{
-		Made: moment(c.made), File: c.name, SHA256: hex.EncodeToString(sum[:]), Vault: p.State.VaultID().String(), Pinned: c.pinned,
+		Made: moment(c.made), File: filepath.Base(c.name), SHA256: hex.EncodeToString(sum[:]), Vault: p.State.VaultID().String(), Pinned: c.pinned,
 		Signer: rawPrint(p.Writer.Raw()), Leaves: p.Checkpoint.Size, Root: p.Checkpoint.Root.String(), Earlier: p.Earlier,
 	}
 	for _, r := range p.Records {
@@ -227,7 +228,7 @@ func (c *checkedProof) page() ([]byte, error) {
 	}
 	for _, f := range c.files {
 		view.Originals = append(view.Originals, page.ProofOriginal{
-			Name: f.name, Size: grouped(int(f.size)) + " bytes", SHA256: hex.EncodeToString(f.sum[:]), Found: f.found(), As: f.as,
+			Name: filepath.Base(f.name), Size: grouped(int(f.size)) + " bytes", SHA256: hex.EncodeToString(f.sum[:]), Found: f.found(), As: f.as,
 		})
 	}
 	switch {

@@ -102,6 +102,24 @@ func fileTo(path string, write func(*os.File) error) (err error) {
 	return giveName(f.Name(), path)
 }
 
+// newFile refuses the name of a file that cannot be made, before anything is logged or asked. An empty name is none.
+func (e *env) newFile(name string) error {
+	if name == "" {
+		return nil
+	}
+	path := e.path(name)
+	if name == "-" {
+		return usagef("a file of its own is needed, not the standard output")
+	}
+	if _, err := os.Lstat(path); err == nil {
+		return fmt.Errorf("%w: %q exists and is not overwritten", errRefused, name)
+	}
+	if folder, err := os.Stat(filepath.Dir(path)); err != nil || !folder.IsDir() {
+		return &usageError{text: fmt.Sprintf("there is no folder %q to write into", filepath.Dir(name)), hint: "make it first"}
+	}
+	return nil
+}
+
 // giveName names a finished file without replacing one that appeared
 // meanwhile. A link cannot replace; where the file system has none, the name
 // is claimed first.

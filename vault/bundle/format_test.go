@@ -70,9 +70,9 @@ func formatParts(t *testing.T) map[string]string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sum, known := sha256.Sum256(bundle), sha256.Sum256([]byte(howTo))
+	sum, known, dates := sha256.Sum256(bundle), sha256.Sum256([]byte(howTo)), sha256.Sum256([]byte(howToDates))
 	return map[string]string{
-		"HOWTO": hexOf(known[:]), "SUM": hexOf(sum[:]), "SIZE": strconv.Itoa(len(bundle)),
+		"HOWTO": hexOf(known[:]), "SUM": hexOf(sum[:]), "DATES": hexOf(dates[:]), "SIZE": strconv.Itoa(len(bundle)),
 		"SIGNER":      indented(signer.AllowedSigner()),
 		"TAGMANIFEST": indented(string(r.TagManifest())),
 		"SIG":         indented(string(r.SignatureArmor())),
