@@ -63,6 +63,7 @@ func (l *lab) life() {
 	l.want(statusDone, "show "+first+"\nsearch "+mark+"\nadd --title "+mark+" "+text+"\nsearch "+mark+"\nlist\nlog\n", "shell")
 	l.do("export", first, "-o", filepath.Join(l.path("out"), "x"), "--reason", mark)
 	l.do("show", first, "--file", mark+".bin", "-o", filepath.Join(l.path("out"), "y"))
+	l.papers(first, large)
 	l.do("log")
 	l.do("status", "--unlock")
 	l.do("verify", "--unlock")
@@ -85,6 +86,24 @@ func (l *lab) life() {
 	l.do("list")
 }
 
+// papers makes of a marked record what a court is given.
+func (l *lab) papers(id, original string) {
+	l.Helper()
+	out := l.path("out")
+	if err := os.MkdirAll(filepath.Join(out, "proof"), 0o700); err != nil {
+		l.Fatal(err)
+	}
+	proof := filepath.Join(out, "proof", "p.proof")
+	l.do("proof", id, "-o", proof, "--html", filepath.Join(out, "proof", "p.html"), "--former", "--given", "--reason", mark)
+	l.do("verify", "--proof", proof, "--file", original, "--html", filepath.Join(out, "checked.html"))
+	l.do("exhibits", id, "--check", "cat")
+	l.do("exhibits", id, "--csv")
+	l.do("exhibits", id, "--check", "echr", "-o", filepath.Join(out, "e.html"), "--reason", mark)
+	l.do("report", "timeline", id)
+	l.do("report", "timeline", id, "-o", filepath.Join(out, "t.html"), "--title", mark, "--reason", mark)
+	l.do("export", id, "--html", "-o", filepath.Join(out, "h"), "--reason", mark)
+}
+
 // TestAttack01And02AfterEveryCommand looks after every command at the vault,
 // and at the folders of temporary files, of the home, of the session and of
 // the system's shared memory; in the end at the copy too.
@@ -100,6 +119,9 @@ func TestAttack01And02AfterEveryCommand(t *testing.T) {
 	l.do("tour")
 	if hits := findMark(t, filepath.Join(l.path("out"), "copy")); len(hits) > 0 {
 		t.Errorf("the mark is in the copy: %v", hits)
+	}
+	if hits := findMark(t, filepath.Join(l.path("out"), "proof")); len(hits) > 0 {
+		t.Errorf("the mark is in a proof, or in its page: %v", hits)
 	}
 	for _, clear := range []string{"in", "out"} {
 		if len(findMark(t, l.path(clear))) == 0 {
